@@ -1,0 +1,1 @@
+"""Files of the user's become documents, schemas and examples; other people's words are translated here."""

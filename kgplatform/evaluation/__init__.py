@@ -1,0 +1,1 @@
+"""Extractions against gold become counts and scores."""

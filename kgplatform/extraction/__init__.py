@@ -1,0 +1,1 @@
+"""A document, a schema and a way of reading become an extraction."""

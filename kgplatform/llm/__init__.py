@@ -1,0 +1,1 @@
+"""Messages in, completions out; nobody above knows HTTP."""

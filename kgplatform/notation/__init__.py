@@ -1,0 +1,1 @@
+"""The notation of IEPile, both ways: schema slices, records, answers."""

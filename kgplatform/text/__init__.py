@@ -1,0 +1,1 @@
+"""What several rooms must agree on about text: folding, tokens, sentences, language."""

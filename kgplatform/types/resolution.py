@@ -1,0 +1,82 @@
+"""Which mention is which entity, and why.
+
+Anchors are the unit: an anchor is one name with one label in one document (see `extraction.anchor_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from kgplatform.types.noun import Noun
+
+Speaker = Literal["person", "import", "arbiter"]
+
+
+class Judgement(Noun):
+    """Someone's word that two sides are the same or not; holds between every pair of anchors still alive.
+
+    `at` and `withdrawn_at` are ISO 8601 in UTC; `id` is given by the journal.
+    """
+
+    id: int | None = None
+    graph: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    same: bool
+    by: Speaker
+    reason: str = ""
+    score: float | None = None
+    at: str = ""
+    withdrawn_at: str | None = None
+
+
+class Link(NamedTuple):
+    """A derived claim that two anchors are one entity: score in 0..1, reason in words, whether clustering kept it."""
+
+    left: str
+    right: str
+    score: float
+    reason: str
+    accepted: bool
+
+
+class Entity(NamedTuple):
+    """One thing: `id` is its founder's anchor; `aliases` are all its other spellings, sorted."""
+
+    id: str
+    label: str | None
+    name: str
+    aliases: tuple[str, ...]
+
+
+class Assignment(NamedTuple):
+    """Where an anchor went: the entity, the score and reason of its strongest accepted link (1.0, "founder" alone)."""
+
+    entity: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Every anchor's entity. `profile` is the digest of the profile in force."""
+
+    profile: str
+    assignments: Mapping[str, Assignment]
+    entities: Mapping[str, Entity]
+    links: tuple[Link, ...]
+
+
+class Profile(Noun):
+    """What resolution knows of the corpus as a whole, frozen when fitted, so that no decision depends on live counts.
+
+    `anchors` = how many it was fitted on; `frequencies` = in how many documents a folded spelling occurs
+    (spellings of one document only are left out); thresholds are scores in 0..1.
+    """
+
+    anchors: int
+    frequencies: dict[str, int]
+    thresholds: dict[str, float]
+    version: int = 1
