@@ -1,0 +1,382 @@
+"""The journal: documents, extractions, judgements, profiles and completions, in one SQLite file.
+
+It holds inputs only; the graph can be made from it again without asking a model. Documents, their numbers and
+completions belong to the workspace; extractions, tombstones, judgements and the profile belong to one graph of it.
+The tables under "derived" can be thrown away. Writes are durable when a method returns (WAL, synchronous=FULL).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from kgplatform.errors import WorkspaceError
+from kgplatform.types.completion import Completion
+from kgplatform.types.document import Document, DocumentKey
+from kgplatform.types.extraction import Extraction, Failure, Reading
+from kgplatform.types.noun import digest
+from kgplatform.types.resolution import Judgement, Profile
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS texts (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (
+    number INTEGER PRIMARY KEY, source TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL REFERENCES texts,
+    language TEXT NOT NULL, metadata TEXT NOT NULL, UNIQUE (source, id));
+CREATE TABLE IF NOT EXISTS extractions (
+    graph TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents, text TEXT NOT NULL REFERENCES texts,
+    recipe TEXT NOT NULL, content TEXT, failure TEXT, forgotten INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (graph, document)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judgements (
+    id INTEGER PRIMARY KEY, graph TEXT NOT NULL, content TEXT NOT NULL, withdrawn_at TEXT);
+CREATE TABLE IF NOT EXISTS profiles (graph TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS completions (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entity_history (
+    number INTEGER PRIMARY KEY, graph TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, at TEXT NOT NULL);
+-- derived
+CREATE TABLE IF NOT EXISTS assignments (
+    graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
+"""
+
+
+class Recorded(NamedTuple):
+    """What the journal says of a document in a graph: how it was read, of which text, whether that failed."""
+
+    recipe: str
+    text: str
+    failed: bool
+    forgotten: bool
+
+
+class Workspace:
+    """The journal of one folder. One process may write at a time; a second one waits up to a minute."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not (folder / ".gitignore").exists():
+                (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            self._sqlite = sqlite3.connect(
+                folder / "workspace.sqlite", timeout=60, isolation_level=None, check_same_thread=False
+            )
+            self._lock = threading.RLock()  # completions arrive from the thread that talks to the model
+            self._prepare()
+        except OSError as error:
+            raise WorkspaceError(
+                f"{folder}: cannot be used as a workspace ({error}); choose another with --workspace"
+            ) from error
+        except sqlite3.Error as error:
+            raise WorkspaceError(
+                f"{folder / 'workspace.sqlite'}: {error}; if another program holds it, wait; "
+                "if the file is damaged, move it away and build again"
+            ) from error
+
+    def _prepare(self) -> None:
+        self._sqlite.execute("PRAGMA journal_mode=WAL")
+        self._sqlite.execute("PRAGMA synchronous=FULL")
+        self._sqlite.executescript(_TABLES)
+        with self._transaction() as sql:
+            sql.execute("INSERT OR IGNORE INTO about VALUES ('version', ?)", (str(VERSION),))
+            sql.execute("INSERT OR IGNORE INTO about VALUES ('id', ?)", (uuid.uuid4().hex,))
+        version = int(self._about("version"))
+        if version > VERSION:
+            raise WorkspaceError(f"{self.folder}: made by a newer kgplatform (version {version}); update kgplatform")
+
+    def _about(self, key: str) -> str:
+        (value,) = self._sqlite.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+        return str(value)
+
+    @property
+    def id(self) -> str:
+        """The name by which a graph in the store knows its workspace."""
+        return self._about("id")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._sqlite.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._sqlite
+            except BaseException:
+                self._sqlite.execute("ROLLBACK")
+                raise
+            self._sqlite.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._sqlite.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Documents
+
+    def register(self, documents: Sequence[Document]) -> tuple[int, ...]:
+        """The numbers of the documents: old ones keep theirs, new ones get the next, in the order given.
+
+        A known document with another text or metadata takes the new ones.
+        """
+        with self._transaction() as sql:
+            return tuple(_register(sql, document) for document in documents)
+
+    def numbers(self, source: str | None = None) -> dict[DocumentKey, int]:
+        """The number of every document, or of one source's."""
+        where, values = ("WHERE source = ?", (source,)) if source is not None else ("", ())
+        rows = self._sqlite.execute(f"SELECT source, id, number FROM documents {where} ORDER BY number", values)
+        return {DocumentKey(source, id): number for source, id, number in rows}
+
+    # Extractions
+
+    def recorded(self, graph: str, number: int) -> Recorded | None:
+        """How the document stands in the graph, if it was ever read for it."""
+        row = self._sqlite.execute(
+            "SELECT recipe, text, failure IS NOT NULL, forgotten FROM extractions WHERE graph = ? AND document = ?",
+            (graph, number),
+        ).fetchone()
+        return Recorded(row[0], row[1], bool(row[2]), bool(row[3])) if row else None
+
+    def text_digest(self, text: str) -> str:
+        """The name under which a text is kept."""
+        return digest(text)
+
+    def record(self, graph: str, outcomes: Sequence[tuple[int, Extraction | Failure, str]]) -> int:
+        """Take (document number, outcome, recipe) into the journal; returns how many changed anything.
+
+        A failure does not replace an extraction of the same text. A tombstone is lifted.
+        """
+        with self._transaction() as sql:
+            return sum(_keep(sql, graph, *outcome) for outcome in outcomes)
+
+    def revive(self, graph: str, number: int) -> bool:
+        """Lift the tombstone of a document that was read before; True when there was one."""
+        with self._transaction() as sql:
+            changed = sql.execute(
+                "UPDATE extractions SET forgotten = 0 WHERE graph = ? AND document = ? AND forgotten", (graph, number)
+            ).rowcount
+        return changed > 0
+
+    def outcomes(self, graph: str, numbers: Iterable[int] | None = None) -> Iterator[tuple[int, Extraction | Failure]]:
+        """Every live outcome of the graph by document number, or those of some documents."""
+        query = (
+            "SELECT d.number, d.source, d.id, t.text, d.language, d.metadata, e.recipe, e.content, e.failure"
+            " FROM extractions e JOIN documents d ON d.number = e.document JOIN texts t ON t.digest = e.text"
+            " WHERE e.graph = ? AND NOT e.forgotten"
+        )
+        with closing(self._sqlite.cursor()) as cursor:
+            if numbers is None:
+                yield from map(_outcome, cursor.execute(query + " ORDER BY d.number", (graph,)))
+                return
+            for number in numbers:
+                yield from map(_outcome, cursor.execute(query + " AND d.number = ?", (graph, number)).fetchall())
+
+    def graphs(self) -> tuple[str, ...]:
+        """The graphs that this workspace has extractions for."""
+        return tuple(row[0] for row in self._sqlite.execute("SELECT DISTINCT graph FROM extractions ORDER BY graph"))
+
+    def forget(self, graph: str, numbers: Iterable[int], *, purge: bool = False) -> int:
+        """Put a tombstone on documents; `purge` also deletes their text and extraction."""
+        count = 0
+        with self._transaction() as sql:
+            for number in numbers:
+                count += sql.execute(
+                    "UPDATE extractions SET forgotten = 1 WHERE graph = ? AND document = ? AND NOT forgotten",
+                    (graph, number),
+                ).rowcount
+                if purge:
+                    _purge(sql, graph, number)
+        return count
+
+    # Judgements and profiles
+
+    def judge(self, judgement: Judgement) -> Judgement:
+        """Take a judgement into the journal; gives it back with its id and time."""
+        said = judgement.model_copy(update={"at": judgement.at or now(), "id": None})
+        with self._transaction() as sql:
+            row = sql.execute(
+                "INSERT INTO judgements (graph, content) VALUES (?, ?)", (said.graph, said.model_dump_json())
+            ).lastrowid
+        return said.model_copy(update={"id": row})
+
+    def withdraw(self, graph: str, judgement: int) -> bool:
+        """Take a judgement back; False when there is no such one in force."""
+        with self._transaction() as sql:
+            changed = sql.execute(
+                "UPDATE judgements SET withdrawn_at = ? WHERE id = ? AND graph = ? AND withdrawn_at IS NULL",
+                (now(), judgement, graph),
+            ).rowcount
+        return changed > 0
+
+    def judgements(self, graph: str, *, withdrawn: bool = False) -> tuple[Judgement, ...]:
+        """The judgements in force, oldest first; with `withdrawn` all of them."""
+        where = "" if withdrawn else " AND withdrawn_at IS NULL"
+        rows = self._sqlite.execute(
+            f"SELECT id, content, withdrawn_at FROM judgements WHERE graph = ?{where} ORDER BY id", (graph,)
+        )
+        return tuple(
+            Judgement.model_validate_json(content).model_copy(update={"id": id, "withdrawn_at": withdrawn_at})
+            for id, content, withdrawn_at in rows
+        )
+
+    def profile(self, graph: str) -> Profile | None:
+        """The profile in force, None before the first build."""
+        row = self._sqlite.execute("SELECT content FROM profiles WHERE graph = ?", (graph,)).fetchone()
+        return Profile.model_validate_json(row[0]) if row else None
+
+    def set_profile(self, graph: str, profile: Profile) -> None:
+        """Put a profile in force."""
+        with self._transaction() as sql:
+            sql.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?)", (graph, profile.model_dump_json()))
+
+    # Entities through time
+
+    def follow(self, graph: str, assigned: Mapping[str, str]) -> None:
+        """Note where the entities of the last resolution went, given each anchor's entity now, in founder order.
+
+        An entity id that is gone gets a row old -> new: where its first member that still lives went.
+        """
+        with self._transaction() as sql:
+            before = sql.execute("SELECT anchor, entity FROM assignments WHERE graph = ?", (graph,)).fetchall()
+            sql.executemany(
+                "INSERT INTO entity_history (graph, old, new, at) VALUES (?, ?, ?, ?)",
+                [(graph, old, new, now()) for old, new in _moves(dict(before), assigned).items()],
+            )
+            changed = [(graph, *pair) for pair in assigned.items() - set(before)]
+            gone = [(graph, anchor) for anchor, _ in before if anchor not in assigned]
+            sql.executemany("DELETE FROM assignments WHERE graph = ? AND anchor = ?", gone)
+            sql.executemany("INSERT OR REPLACE INTO assignments VALUES (?, ?, ?)", changed)
+
+    def current_entity(self, graph: str, entity: str) -> str:
+        """The id that an old entity id stands for now: a live one for itself, a dead one by its newest row, onwards."""
+        at = 0
+        while True:
+            if self._sqlite.execute(
+                "SELECT 1 FROM assignments WHERE graph = ? AND entity = ? LIMIT 1", (graph, entity)
+            ).fetchone():
+                return entity
+            row = self._sqlite.execute(
+                "SELECT number, new FROM entity_history WHERE graph = ? AND old = ? AND number > ?"
+                " ORDER BY number DESC LIMIT 1",
+                (graph, entity, at),
+            ).fetchone()
+            if row is None:
+                return entity
+            at, entity = row
+
+    # Completions (the cache of the LLM layer)
+
+    def recall(self, key: str) -> Completion | None:
+        """A completion that was paid for before."""
+        with self._lock:
+            row = self._sqlite.execute("SELECT content FROM completions WHERE key = ?", (key,)).fetchone()
+        return Completion.model_validate_json(row[0]) if row else None
+
+    def keep(self, items: Sequence[tuple[str, Completion]]) -> None:
+        """Take completions into the journal, one commit for all."""
+        at = now()
+        rows = [(key, completion.model_dump_json(), at) for key, completion in items]
+        with self._transaction() as sql:
+            sql.executemany("INSERT OR REPLACE INTO completions VALUES (?, ?, ?)", rows)
+
+
+def now() -> str:
+    """The time, ISO 8601 in UTC."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+
+
+def _register(sql: sqlite3.Connection, document: Document) -> int:
+    text = digest(document.text)
+    metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
+    row = sql.execute(
+        "SELECT number, text, language, metadata FROM documents WHERE source = ? AND id = ?", document.key
+    ).fetchone()
+    if row and row[1:] == (text, document.language, metadata):
+        return int(row[0])
+    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text, document.text))
+    values = (text, document.language, metadata)
+    if row:
+        sql.execute("UPDATE documents SET text = ?, language = ?, metadata = ? WHERE number = ?", (*values, row[0]))
+        return int(row[0])
+    number = sql.execute(
+        "INSERT INTO documents (source, id, text, language, metadata) VALUES (?, ?, ?, ?, ?)", (*document.key, *values)
+    ).lastrowid
+    assert number is not None
+    return number
+
+
+def _keep(sql: sqlite3.Connection, graph: str, number: int, outcome: Extraction | Failure, recipe: str) -> bool:
+    text = digest(outcome.document.text)
+    content = outcome.reading.model_dump_json() if isinstance(outcome, Extraction) else None
+    failure = None
+    if isinstance(outcome, Failure):
+        failure = outcome.model_dump_json(exclude={"document"})
+    before = sql.execute(
+        "SELECT text, recipe, content, failure, forgotten FROM extractions WHERE graph = ? AND document = ?",
+        (graph, number),
+    ).fetchone()
+    if before and before == (text, recipe, content, failure, 0):
+        return False
+    if before and failure is not None and before[2] is not None and before[0] == text and not before[4]:
+        return False
+    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text, outcome.document.text))
+    sql.execute(
+        "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?, 0)",
+        (graph, number, text, recipe, content, failure),
+    )
+    return True
+
+
+def _outcome(row: tuple[object, ...]) -> tuple[int, Extraction | Failure]:
+    number, source, id, text, language, metadata, recipe, content, failure = row
+    assert isinstance(number, int)
+    document = Document.model_validate(
+        {"source": source, "id": id, "text": text, "language": language, "metadata": json.loads(str(metadata))}
+    )
+    if content is not None:
+        return number, Extraction.of(document, Reading.model_validate_json(str(content)), str(recipe))
+    return number, Failure.model_validate({"document": document, **json.loads(str(failure))})
+
+
+def _purge(sql: sqlite3.Connection, graph: str, number: int) -> None:
+    texts = sql.execute(
+        "SELECT text FROM extractions WHERE graph = ? AND document = ?"
+        " UNION SELECT text FROM documents WHERE number = ?",
+        (graph, number, number),
+    ).fetchall()
+    sql.execute("DELETE FROM extractions WHERE graph = ? AND document = ?", (graph, number))
+    if sql.execute("SELECT 1 FROM extractions WHERE document = ?", (number,)).fetchone():
+        return  # another graph of this workspace still uses the document
+    # The row stays: a re-added document keeps its number.
+    empty = digest("")
+    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, '')", (empty,))
+    sql.execute("UPDATE documents SET text = ?, metadata = '{}' WHERE number = ?", (empty, number))
+    for (text,) in texts:
+        sql.execute(
+            "DELETE FROM texts WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE text = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM extractions WHERE text = ?)",
+            (text, text, text),
+        )
+
+
+def _moves(before: Mapping[str, str], assigned: Mapping[str, str]) -> dict[str, str]:
+    """Old entity id -> new one, for entities of before that no anchor carries now."""
+    alive = set(assigned.values())
+    moves: dict[str, str] = {}
+    for anchor, entity in assigned.items():
+        old = before.get(anchor)
+        if old is not None and old not in alive:
+            moves.setdefault(old, entity)
+    return moves
