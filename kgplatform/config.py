@@ -5,14 +5,14 @@ Rooms never import this: each gets its own options from here.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    EnvSettingsSource,
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -24,10 +24,17 @@ FILE = "kgplatform.toml"
 LOCAL = "local"
 
 
+def _names(name: str) -> AliasChoices:
+    """Neo4j's own variables (NEO4J_PASSWORD) are read too, after ours."""
+    return AliasChoices(name, f"KGPLATFORM_{name.upper()}", name.upper())
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Each name is a flag's, KGPLATFORM_<NAME> in the environment, a key in the file."""
 
-    model_config = SettingsConfigDict(env_prefix="KGPLATFORM_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="KGPLATFORM_", frozen=True, extra="forbid", populate_by_name=True, env_ignore_empty=True
+    )
 
     workspace: Path = Path(".kgplatform")
     """Where the journal and the local server's data lie."""
@@ -36,9 +43,9 @@ class Settings(BaseSettings):
 
     store: str = LOCAL
     """`local` (a Neo4j that kgplatform fetches and runs) or the address of a server: bolt://…, neo4j+s://…"""
-    neo4j_username: str = "neo4j"
-    neo4j_password: SecretStr = SecretStr("")
-    neo4j_database: str | None = None
+    neo4j_username: str = Field("neo4j", validation_alias=_names("neo4j_username"))
+    neo4j_password: SecretStr = Field(SecretStr(""), validation_alias=_names("neo4j_password"))
+    neo4j_database: str | None = Field(None, validation_alias=_names("neo4j_database"))
     neo4j_jars: Path | None = None
     """A folder with Neo4j's jars, instead of fetching them."""
     neo4j_idle_minutes: float = 15
@@ -105,13 +112,15 @@ def origins(flags: dict[str, Any]) -> dict[str, str]:  # Any: as read_settings
 def _origin(name: str, flags: dict[str, Any], environment: set[str], file: dict[str, Any]) -> str:
     if flags.get(name) is not None:
         return "flag"
-    if f"kgplatform_{name}" in environment:
-        return f"KGPLATFORM_{name.upper()}"
+    for variable in (f"kgplatform_{name}", name):
+        if variable in environment:
+            return variable.upper()
     return FILE if name in file else "default"
 
 
 def _environment_names() -> list[str]:
-    return [name for name in EnvSettingsSource(Settings).env_vars if name.lower().startswith("kgplatform_")]
+    starts = ("kgplatform_", "neo4j_")
+    return [name for name, value in os.environ.items() if value and name.lower().startswith(starts)]
 
 
 def _file_values() -> dict[str, Any]:

@@ -1,0 +1,39 @@
+# Two commands do all the set-up: `make try` and `make test`. Each makes .venv and installs on its first run.
+PYTHON ?= python3
+BIN := .venv/bin
+DEV := .venv/.installed-dev
+RUN := .venv/.installed
+
+.PHONY: try test format check faults server
+
+try: $(RUN)  ## build a graph from the samples, ask it, score it
+	@$(BIN)/python .ci/try.py
+
+test: $(DEV)  ## the default tests
+	@$(BIN)/python -m pytest
+
+format: $(DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: $(DEV)  ## lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+faults: $(DEV)  ## long kill tests
+	$(BIN)/python -m pytest -m faults
+
+server: $(DEV)  ## tests against a real LLM server
+	$(BIN)/python -m pytest -m server
+
+$(RUN): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(DEV): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(RUN)
