@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from kgplatform.stores import local
+from kgplatform.stores.options import LocalOptions
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,3 +23,15 @@ def shared_data() -> Path:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(f"{folder} is missing: set KGPLATFORM_TEST_DATA")
     pytest.skip(f"no test data at {folder}")
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.ServerAddress]:
+    """One real Neo4j for the whole test run (url, user, password); killed tests leave it running two minutes at most."""
+    folder = tmp_path_factory.mktemp("workspace") / "neo4j"
+    address = local.start(folder, LocalOptions(idle_minutes=2))
+    try:
+        with local.in_use(folder):
+            yield address
+    finally:
+        local.stop(folder)
