@@ -1,0 +1,79 @@
+"""The options that verbs share, each with its one line of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_STORE, _DATA, _EXTRACT = "Where", "Which data", "Extraction"
+
+Workspace = Annotated[
+    Path | None, typer.Option(help="Folder of the journal (default .kgplatform).", rich_help_panel=_STORE)
+]
+Graph = Annotated[
+    str | None,
+    typer.Option(help="Name of the graph; several live side by side (default main).", rich_help_panel=_STORE),
+]
+Store = Annotated[
+    str | None,
+    typer.Option(help="`local`, or bolt://… with NEO4J_USERNAME and NEO4J_PASSWORD.", rich_help_panel=_STORE),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bars.")]
+
+Corpus = Annotated[
+    list[str],
+    typer.Argument(help="Files or folders: datasets, .jsonl, .txt; - reads standard input.", metavar="CORPUS…"),
+]
+Split = Annotated[str | None, typer.Option(help="train, valid, dev or test.", rich_help_panel=_DATA)]
+Task = Annotated[str | None, typer.Option(help="NER, RE, SPO, EE, EET, EEA or KG.", rich_help_panel=_DATA)]
+Language = Annotated[
+    str | None, typer.Option(help="zh or en (default: by file name, else by text).", rich_help_panel=_DATA)
+]
+Source = Annotated[
+    list[str] | None, typer.Option(help="Only sets whose source contains this; may be repeated.", rich_help_panel=_DATA)
+]
+Topic = Annotated[str | None, typer.Option(help="The topic to ask records without one.", rich_help_panel=_DATA)]
+Limit = Annotated[
+    int | None, typer.Option(min=1, help="Only the first N documents of each set.", rich_help_panel=_DATA)
+]
+Sample = Annotated[
+    int | None, typer.Option(min=1, help="Only N documents of each set, drawn by --seed.", rich_help_panel=_DATA)
+]
+Seed = Annotated[int, typer.Option(help="Seed of --sample.", rich_help_panel=_DATA)]
+TextField = Annotated[str, typer.Option(help="Field of the text in .jsonl files.", rich_help_panel=_DATA)]
+IdField = Annotated[str, typer.Option(help="Field of the id in .jsonl files.", rich_help_panel=_DATA)]
+SourceName = Annotated[
+    str | None, typer.Option(help="Name of the source, instead of the path's.", rich_help_panel=_DATA)
+]
+
+SchemaFile = Annotated[
+    Path | None,
+    typer.Option("--schema", help="What to ask: a schema.json, a topic file or YAML.", rich_help_panel=_EXTRACT),
+]
+Extractor = Annotated[
+    str | None,
+    typer.Option(
+        help="llm, learned, gold, or a file of extractions (default: llm where an endpoint is set, else learned).",
+        rich_help_panel=_EXTRACT,
+    ),
+]
+Train = Annotated[
+    Path | None,
+    typer.Option(
+        help="What the learned extractor learns from (default: the train split beside).", rich_help_panel=_EXTRACT
+    ),
+]
+Prompt = Annotated[Path | None, typer.Option(help="Prompt records (YAML) instead of ours.", rich_help_panel=_EXTRACT)]
+Grounded = Annotated[
+    bool, typer.Option("--grounded", help="Drop what does not stand literally in the text.", rich_help_panel=_EXTRACT)
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", help="OpenAI-compatible endpoint, as http://host:8000/v1.", rich_help_panel=_EXTRACT),
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Name of the model at the endpoint.", rich_help_panel=_EXTRACT)
+]

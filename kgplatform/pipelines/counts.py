@@ -1,0 +1,79 @@
+"""What a verb did, in numbers; the JSON that scripts read."""
+
+from __future__ import annotations
+
+from kgplatform.types.extraction import SetAside
+from kgplatform.types.noun import Noun
+
+
+class ExtractCounts(Noun):
+    """`documents` = extracted + failed + skipped (unchanged since an earlier run). Tokens are the server's count."""
+
+    extractor: str = ""
+    documents: int = 0
+    extracted: int = 0
+    failed: int = 0
+    skipped: int = 0
+    set_aside: int = 0
+    ungrounded: int = 0
+    dropped: int = 0
+    calls: int = 0
+    cached: int = 0
+    tokens: int = 0
+
+    def __add__(self, other: ExtractCounts) -> ExtractCounts:
+        numbers = {
+            name: getattr(self, name) + getattr(other, name)
+            for name in ExtractCounts.model_fields
+            if name != "extractor"
+        }
+        names = dict.fromkeys(name for name in (self.extractor, other.extractor) if name)
+        return ExtractCounts(extractor=", ".join(names), **numbers)
+
+
+class ResolveCounts(Noun):
+    """Anchors in, entities out; `links` were accepted, `refitted` says whether the profile is new."""
+
+    anchors: int = 0
+    entities: int = 0
+    links: int = 0
+    refitted: bool = False
+
+
+class LoadCounts(Noun):
+    """Documents and entities written and deleted in this run, and what the graph holds afterwards."""
+
+    written: int = 0
+    deleted: int = 0
+    stored: dict[str, int] = {}
+
+
+class BuildCounts(Noun):
+    """The whole job. `mentions … events` are what the graph holds afterwards."""
+
+    extractor: str
+    graph: str
+    documents: int
+    extracted: int
+    failed: int
+    skipped: int
+    set_aside: int
+    ungrounded: int
+    mentions: int
+    entities: int
+    relations: int
+    events: int
+    written: int
+    deleted: int
+    calls: int
+    cached: int
+    tokens: int
+    seconds: float
+
+
+class Outcome(Noun):
+    """Counts of an extraction run with what a person should see: input set aside, documents that failed (first ones)."""
+
+    counts: ExtractCounts
+    set_aside: tuple[SetAside, ...] = ()
+    failures: tuple[str, ...] = ()
