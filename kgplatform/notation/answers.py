@@ -291,7 +291,7 @@ def _read_events(value: dict[str, object], problems: list[str]) -> Reading:
 
 def _read_entities(value: dict[str, object], problems: list[str]) -> Reading:
     entities = [
-        (Mention(text=text, label=label), attributes)
+        (Mention(text=text, label=label or None), attributes)
         for label, group in value.items()
         for text, attributes in _entities(group, label, problems)
     ]
@@ -427,19 +427,22 @@ def _render_events(reading: Reading, wanted: Schema, task: Task) -> dict[str, ob
 
 
 def _render_entities(reading: Reading, wanted: Schema) -> dict[str, object]:
-    """Entities by label; a subject without a label stands under every label that has the attribute."""
+    """Entities by label; a subject without a label stands under every label that has the attribute.
+
+    The label is empty where the schema names attributes without entity types.
+    """
     attributes: dict[str, dict[str, None]] = {}
     for asked in wanted.relations:
-        for label in asked.subjects:
+        for label in asked.subjects or ("",):
             attributes.setdefault(label, {})[asked.predicate] = None
     relations = _in_text_order(reading.relations)
     answer: dict[str, object] = {}
     for label, predicates in attributes.items():
         entities: dict[str, dict[str, list[Mention]]] = {
-            mention.text: {} for mention in sorted(reading.mentions, key=_place) if mention.label == label
+            mention.text: {} for mention in sorted(reading.mentions, key=_place) if label and mention.label == label
         }
         for relation in relations:
-            if relation.predicate in predicates and relation.subject.label in (None, label):
+            if relation.predicate in predicates and (not label or relation.subject.label in (None, label)):
                 values = entities.setdefault(relation.subject.text, {})
                 values.setdefault(relation.predicate, []).append(relation.object)
         answer[label] = {
@@ -500,7 +503,8 @@ def _keep_asked_entities(
 ) -> tuple[Reading, int]:
     """For KG an entity counts without attributes too, when its label was asked."""
     labels = {label for relation in wanted.relations for label in relation.subjects}
-    kept = [relation for relation in relations if not labels or relation.subject.label in labels]
+    anywhere = {relation.predicate for relation in wanted.relations if not relation.subjects}
+    kept = [relation for relation in relations if relation.predicate in anywhere or relation.subject.label in labels]
     mentions = [mention for mention in reading.mentions if mention.label in labels]
     return Reading.of(mentions, kept), dropped + len(relations) - len(kept)
 

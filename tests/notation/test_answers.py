@@ -211,6 +211,16 @@ def test_kg_is_written_by_entity_with_lists_for_several_values() -> None:
     assert read_answer(answer, "KG")[0] == reading
 
 
+def test_kg_without_entity_types_is_asked_and_answered_under_an_empty_label() -> None:
+    relation = Relation(subject=Mention(text="鲁迅"), predicate="职业", object=Mention(text="作家"))
+    wanted = Schema(relations=(RelationType(predicate="职业"),))
+
+    answer = render_answer(Reading.of(relations=[relation]), wanted, "KG")
+
+    assert answer == {"": {"鲁迅": {"职业": "作家"}}}
+    assert keep_asked(read_answer(answer, "KG")[0], wanted, "KG") == (Reading.of(relations=[relation]), 0)
+
+
 def test_labels_that_were_not_asked_are_dropped_and_counted() -> None:
     reading = Reading.of([Mention(text="A", label="x"), Mention(text="B", label="z")])
 
