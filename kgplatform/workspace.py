@@ -153,13 +153,13 @@ class Workspace:
         """The name under which a text is kept."""
         return digest(text)
 
-    def record(self, graph: str, outcomes: Sequence[tuple[int, Extraction | Failure, str]]) -> int:
-        """Take (document number, outcome, recipe) into the journal; returns how many changed anything.
+    def record(self, graph: str, outcomes: Sequence[tuple[int, Extraction | Failure, str]]) -> tuple[bool, ...]:
+        """Take (document number, outcome, recipe) into the journal in one commit; True for each that changed it.
 
         A failure does not replace an extraction of the same text. A tombstone is lifted.
         """
         with self._transaction() as sql:
-            return sum(_keep(sql, graph, *outcome) for outcome in outcomes)
+            return tuple(_keep(sql, graph, *outcome) for outcome in outcomes)
 
     def revive(self, graph: str, number: int) -> bool:
         """Lift the tombstone of a document that was read before; True when there was one."""

@@ -47,8 +47,8 @@ def test_recording_the_same_again_changes_nothing(workspace: Workspace) -> None:
     (number,) = workspace.register([PEKING])
     outcome = (number, extraction(PEKING, "北京"), "gold")
 
-    assert workspace.record("main", [outcome]) == 1
-    assert workspace.record("main", [outcome]) == 0
+    assert workspace.record("main", [outcome]) == (True,)
+    assert workspace.record("main", [outcome]) == (False,)
 
 
 def test_a_later_failure_does_not_replace_an_extraction_of_the_same_text(workspace: Workspace) -> None:

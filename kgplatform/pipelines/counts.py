@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from kgplatform.types.extraction import SetAside
 from kgplatform.types.noun import Noun
 
@@ -45,7 +47,7 @@ class LoadCounts(Noun):
 
     written: int = 0
     deleted: int = 0
-    stored: dict[str, int] = {}
+    stored: dict[str, int] = Field(default_factory=dict)
 
 
 class BuildCounts(Noun):
@@ -72,7 +74,7 @@ class BuildCounts(Noun):
 
 
 class Outcome(Noun):
-    """Counts of an extraction run with what a person should see: input set aside, documents that failed (first ones)."""
+    """Counts of an extraction run with what a person should see: input set aside, documents that failed."""
 
     counts: ExtractCounts
     set_aside: tuple[SetAside, ...] = ()

@@ -1,0 +1,114 @@
+"""Documents in, extractions into the journal: registered, skipped where nothing changed, read, recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from kgplatform.pipelines.counts import ExtractCounts
+from kgplatform.pipelines.extractors import Extractor
+from kgplatform.pipelines.progress import Progress, silent
+from kgplatform.types.document import DocumentKey
+from kgplatform.types.extraction import Example, Extraction, Failure, join_extractions
+from kgplatform.workspace import Workspace
+
+_REGISTER = 200  # documents in one transaction
+_RECORD_SECONDS = 0.5  # outcomes wait at most this long for their commit
+_RECORD = 500
+
+
+@dataclass
+class Extracting:
+    """One run over one set; `failures` holds what to show of the first ones."""
+
+    workspace: Workspace
+    graph: str
+    extractor: Extractor
+    progress: Progress = silent
+    failures: list[Failure] = field(default_factory=list)
+    _numbers: dict[DocumentKey, int] = field(default_factory=dict)
+    _asked: set[int] = field(default_factory=set)
+    _recorded: set[int] = field(default_factory=set)
+    _changed: set[int] = field(default_factory=set)
+    _ungrounded: int = 0
+
+    def run(self, examples: Iterable[Example], stage: str, total: int | None) -> ExtractCounts:
+        """Read every example that is new or changed; what was recorded stays when this is interrupted."""
+        pending: list[tuple[int, Extraction | Failure, str]] = []
+        outcomes = self.extractor.run(self._new(examples, stage, total))
+        since = time.monotonic()
+        try:
+            for outcome in outcomes:
+                pending.append(self._settled(outcome, pending))
+                if len(pending) >= _RECORD or time.monotonic() - since > _RECORD_SECONDS:
+                    self._record(pending)
+                    since = time.monotonic()
+        finally:
+            self._record(pending)
+        return self._counts()
+
+    def _new(self, examples: Iterable[Example], stage: str, total: int | None) -> Iterator[Example]:
+        """The examples that must be read; every document gets its number first, in reader order."""
+        done = 0
+        coming = iter(examples)
+        while batch := list(islice(coming, _REGISTER)):
+            numbers = self.workspace.register([example.document for example in batch])
+            for number, example in zip(numbers, batch, strict=True):
+                self._numbers[example.document.key] = number
+                unchanged = number not in self._asked and self._unchanged(number, example)
+                self._asked.add(number)
+                if not unchanged:
+                    yield example
+                done += 1
+                self.progress(stage, done, total)
+
+    def _unchanged(self, number: int, example: Example) -> bool:
+        recipe = self.extractor.recipe(example)
+        recorded = self.workspace.recorded(self.graph, number)
+        if recipe is None or recorded is None or recorded.failed or recorded.recipe != recipe:
+            return False
+        if recorded.text != self.workspace.text_digest(example.document.text):
+            return False
+        if recorded.forgotten:
+            self.workspace.revive(self.graph, number)
+        return True
+
+    def _settled(
+        self, outcome: Extraction | Failure, pending: list[tuple[int, Extraction | Failure, str]]
+    ) -> tuple[int, Extraction | Failure, str]:
+        """The outcome with its number; a document that comes in slices is joined with what this run has of it."""
+        number = self._numbers[outcome.document.key]
+        if number in self._recorded:
+            self._record(pending)
+            (before,) = (earlier for _, earlier in self.workspace.outcomes(self.graph, [number]))
+            if isinstance(outcome, Failure):
+                outcome = before
+            elif isinstance(before, Extraction):
+                outcome = join_extractions((before, outcome))
+        self._recorded.add(number)
+        if isinstance(outcome, Failure):
+            self.failures.append(outcome)
+            return number, outcome, "failed"
+        self._ungrounded += sum(not mention.grounded for mention in outcome.mentions)
+        return number, outcome, outcome.recipe
+
+    def _record(self, pending: list[tuple[int, Extraction | Failure, str]]) -> None:
+        changed = self.workspace.record(self.graph, pending)
+        self._changed.update(number for (number, _, _), new in zip(pending, changed, strict=True) if new)
+        pending.clear()
+
+    def _counts(self) -> ExtractCounts:
+        failed = {self._numbers[failure.document.key] for failure in self.failures}
+        extracted = self._changed - failed
+        usage = self.extractor.usage()
+        return usage.model_copy(
+            update={
+                "documents": len(self._asked),
+                "extracted": len(extracted),
+                "failed": len(failed),
+                "skipped": len(self._asked - extracted - failed),
+                "ungrounded": self._ungrounded,
+            }
+        )
