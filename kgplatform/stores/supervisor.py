@@ -17,19 +17,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import filelock
+import psutil
 
 from kgplatform.errors import StoreUnavailable
-from kgplatform.stores.home import USER, Home, State, local_url
+from kgplatform.stores.home import USER, Home, Phase, State, local_url
 from kgplatform.stores.jars import server_version
 from kgplatform.stores.java import admin_command, environment, server_command, write_settings
-from kgplatform.stores.processes import born, end, strays
+from kgplatform.stores.processes import birth, command_of, end, is_alive, marked_port, strays
 
 _POLL = 0.2
 _LOCK_PATIENCE = 5.0  # a supervisor that still has the folder after that is serving it, and one is enough
 _PATIENCE = 30.0  # a server that has not ended by then is killed; it recovers at its next start
+_ORPHAN_PATIENCE = 20.0
 _PORT_ATTEMPTS = 3
 _PORT_TAKEN = ("Address already in use", "BindException")
 
@@ -56,14 +58,14 @@ class Supervisor:
     def __init__(self, home: Home, options: argparse.Namespace) -> None:
         self.home, self.jars, self.heap = home, tuple(options.jars), str(options.heap)
         self.idle_seconds, self.start_timeout = float(options.idle_minutes) * 60, float(options.start_timeout)
-        self.server: subprocess.Popen[bytes] | None = None
+        self.server: psutil.Process | None = None
         self.told_to_stop = threading.Event()
         self.use_seen, self.idle_since = 0.0, time.monotonic()
         self.log_sizes = {log: log.stat().st_size for log in home.server_logs if log.exists()}
         self.state = State(
             phase="starting",
             supervisor=os.getpid(),
-            supervisor_born=born(os.getpid()) or 0.0,
+            supervisor_born=birth(os.getpid()) or 0.0,
             version=server_version(self.jars) or "",
             since=time.time(),
             idle_minutes=options.idle_minutes,
@@ -73,18 +75,51 @@ class Supervisor:
         """Leaves a state file behind only when something failed: it names the reason."""
         signal.signal(signal.SIGTERM, lambda *_: self.told_to_stop.set())
         self.home.stop_request.unlink(missing_ok=True)
-        self._say(self.state)
+        self._say("starting")
         try:
-            end(strays(self.home.folder), _PATIENCE)
-            self._set_password()
-            self._start()
+            if not self._adopt():
+                self._start()
             self._watch()
             self._stop()
-        except (Fault, StoreUnavailable, OSError) as error:
+        except (Fault, StoreUnavailable, OSError, psutil.Error) as error:
             self._stop()
-            self._say(replace(self.state, phase="failed", reason=str(error)))
+            self._say("failed", reason=str(error))
         else:
             self.home.forget_state()
+
+    def _adopt(self) -> bool:
+        """Takes over a server whose supervisor was killed, for commands may be using it; ends all other strays."""
+        found = strays(self.home.folder)
+        orphans = {process: port for process in found if (port := self._port_if_ours(process))}
+        adopted = next(iter(orphans), None)
+        end((process for process in found if process != adopted), _PATIENCE)
+        self.server = adopted
+        if adopted and self._answers(adopted, orphans[adopted], _ORPHAN_PATIENCE):
+            return True
+        self._stop()
+        return False
+
+    def _port_if_ours(self, process: psutil.Process) -> int | None:
+        """The port of a server that is just what we would start."""
+        command = command_of(process)
+        port = marked_port(command)
+        return port if port and command == server_command(self.home, self.jars, self.heap, port) else None
+
+    def _start(self) -> None:
+        """Returns when a new server answers, or when it shall not start any more."""
+        self._set_password()
+        for _ in range(_PORT_ATTEMPTS):
+            port = _free_port()
+            write_settings(self.home, port)
+            self.server = self._launch(server_command(self.home, self.jars, self.heap, port))
+            if self._answers(self.server, port, self.start_timeout) or self._is_told_to_stop():
+                return
+            if is_alive(self.server):
+                raise Fault(f"no answer within {self.start_timeout:.0f} seconds. {self._reason()}")
+            reason = self._reason()
+            if not any(sign in reason for sign in _PORT_TAKEN):  # a port can be taken between our look and Neo4j's
+                break
+        raise Fault(reason)
 
     def _set_password(self) -> None:
         """Before the very first start. The tool reads it from the file, so no list of processes ever shows it."""
@@ -93,58 +128,38 @@ class Supervisor:
         self.home.password()
         write_settings(self.home, port=0)
         tool = ["dbms", "set-initial-password", f"@{self.home.password_file}"]
-        with self.home.console_log.open("wb") as log:
-            self._launch(admin_command(self.home, self.jars, self.heap, tool), log).wait()
+        self._launch(admin_command(self.home, self.jars, self.heap, tool)).wait()
         if not (self.home.data / "dbms" / "auth.ini").exists():
             raise Fault(f"its first password could not be set: {self._reason()}")
 
-    def _start(self) -> None:
-        """Returns when the server answers, or when it shall not start any more."""
-        for _ in range(_PORT_ATTEMPTS):
-            port = _free_port()
-            write_settings(self.home, port)
-            with self.home.console_log.open("wb") as log:
-                self.server = self._launch(server_command(self.home, self.jars, self.heap), log)
-            if self._answers(self.server, port) or self._is_told_to_stop():
-                return
-            reason = self._reason()
-            if not any(sign in reason for sign in _PORT_TAKEN):  # a port can be taken between our look and Neo4j's
-                break
-        raise Fault(reason)
+    def _launch(self, command: Sequence[str]) -> psutil.Popen:
+        with self.home.console_log.open("wb") as log:
+            return psutil.Popen(
+                command,
+                cwd=self.home.folder,
+                env=environment(self.home),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C in a terminal is not meant for it
+            )
 
-    def _launch(self, command: Sequence[str], log: BinaryIO) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            command,
-            cwd=self.home.folder,
-            env=environment(self.home),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-    def _answers(self, server: subprocess.Popen[bytes], port: int) -> bool:
-        """Waits for the first answer; False when the server ended before."""
+    def _answers(self, server: psutil.Process, port: int, patience: float) -> bool:
+        """Whether the server comes to answer; False also when it ends before."""
         from kgplatform.stores.ping import answers  # the driver's import runs while Java starts
 
-        url, password = local_url(port), self.home.password()
-        running = replace(
-            self.state, phase="running", port=port, server=server.pid, server_born=born(server.pid) or 0.0
-        )
-        deadline = time.monotonic() + self.start_timeout
-        while server.poll() is None and not self._is_told_to_stop():
-            if _listens(port) and answers(url, USER, password):
-                self.state = replace(running, since=time.time())
-                self._say(self.state)
+        deadline = time.monotonic() + patience
+        while is_alive(server) and not self._is_told_to_stop() and time.monotonic() < deadline:
+            if _listens(port) and answers(local_url(port), USER, self.home.password()):
+                since = server.create_time()
+                self._say("running", port=port, server=server.pid, server_born=since, since=since)
                 return True
-            if time.monotonic() > deadline:
-                raise Fault(f"no answer within {self.start_timeout:.0f} seconds. {self._reason()}")
             self.told_to_stop.wait(_POLL)
         return False
 
     def _watch(self) -> None:
         """Returns when the server shall end or has ended."""
-        while self.server and self.server.poll() is None and not self._is_told_to_stop():
+        while self.server and is_alive(self.server) and not self._is_told_to_stop():
             if self._is_idle() and self._nobody_starts():
                 return
             self.told_to_stop.wait(_POLL)
@@ -165,25 +180,20 @@ class Supervisor:
             with filelock.FileLock(self.home.client_lock, timeout=0):
                 if not self._is_idle():
                     return False
-                self._say(replace(self.state, phase="stopping"))
+                self._say("stopping")
                 return True
         except filelock.Timeout:
             return False
 
     def _stop(self) -> None:
         """Ends the server, by force when it takes too long."""
-        if self.server is None or self.server.poll() is not None:
-            return
-        self._say(replace(self.state, phase="stopping"))
-        self.server.terminate()
-        try:
-            self.server.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.server.kill()
-            self.server.wait()
+        if self.server and is_alive(self.server):
+            self._say("stopping")
+            end([self.server], _PATIENCE)
 
-    def _say(self, state: State) -> None:
-        self.home.write_state(state)
+    def _say(self, phase: Phase, **more: Any) -> None:  # Any: each field of State has its own type
+        self.state = replace(self.state, phase=phase, **more)
+        self.home.write_state(self.state)
 
     def _reason(self) -> str:
         """The line of the logs that says most about why the server ended."""
