@@ -27,7 +27,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.ServerAddress]:
-    """One real Neo4j for the whole test run (url, user, password); killed tests leave it running two minutes at most."""
+    """One real Neo4j (url, user, password) for the whole run; after killed tests it ends by itself in two minutes."""
     folder = tmp_path_factory.mktemp("workspace") / "neo4j"
     address = local.start(folder, LocalOptions(idle_minutes=2))
     try:
