@@ -1,0 +1,5 @@
+// Answers: nothing; returns when every index is ready to be used
+// Parameters: $seconds
+// Columns: none
+// Kind: schema
+CALL db.awaitIndexes($seconds)

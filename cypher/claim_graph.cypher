@@ -1,0 +1,7 @@
+// Answers: whose is this graph, after we claimed it if it was nobody's?
+// Parameters: $graph, $workspace, $migration
+// Columns: workspace, migration
+// Kind: write
+MERGE (graph:Graph {name: $graph})
+  ON CREATE SET graph.workspace = $workspace, graph.migration = $migration
+RETURN graph.workspace AS workspace, graph.migration AS migration

@@ -1,0 +1,18 @@
+// Answers: nothing; the facts that are not stored yet stand between their entities, both as nodes and as FACT edges
+// Parameters: $graph, $relations (key, subject, predicate, object, support)
+// Columns: none
+// Kind: write
+UNWIND $relations AS row
+OPTIONAL MATCH (known:Relation {key: row.key})
+WITH row WHERE known IS NULL
+CALL (row) {
+  // an edge whose node was deleted by hand would be in the way
+  MATCH ()-[orphan:FACT {key: row.key}]->()
+  DELETE orphan
+}
+MATCH (subject:Entity {key: row.subject})
+MATCH (object:Entity {key: row.object})
+CREATE (relation:Relation {key: row.key, graph: $graph, predicate: row.predicate, support: row.support})
+CREATE (relation)-[:SUBJECT]->(subject)
+CREATE (relation)-[:OBJECT]->(object)
+CREATE (subject)-[:FACT {key: row.key, predicate: row.predicate, support: row.support}]->(object)

@@ -1,0 +1,12 @@
+// Answers: nothing; those of these facts that no document states are gone, nodes and edges
+// Parameters: $relations (keys)
+// Columns: none
+// Kind: write
+UNWIND $relations AS key
+MATCH (relation:Relation {key: key})
+WHERE NOT EXISTS { (relation)-[:STATED_IN]->(:Document) }
+CALL (relation) {
+  MATCH ()-[fact:FACT {key: relation.key}]->()
+  DELETE fact
+}
+DETACH DELETE relation

@@ -1,0 +1,16 @@
+// Answers: in which events does this entity take part, as what, and with whom?
+// Parameters: $graph = "main", $name
+// Columns: label, trigger, role, others, source, document
+// Kind: named
+CALL db.index.fulltext.queryNodes('entity_names', '"' + replace(replace($name, '\\', '\\\\'), '"', '\\"') + '"')
+  YIELD node AS entity
+WHERE entity.graph = $graph AND (entity.name = $name OR $name IN entity.aliases)
+MATCH (entity)<-[argument:ARGUMENT]-(event:Event)-[:STATED_IN]->(document:Document)
+RETURN
+  event.label AS label, event.trigger AS trigger, argument.role AS role,
+  COLLECT {
+    MATCH (event)-[part:ARGUMENT]->(other:Entity) WHERE part <> argument
+    RETURN {role: part.role, name: other.name} ORDER BY part.number
+  } AS others,
+  document.source AS source, document.id AS document
+ORDER BY document.number, event.number

@@ -1,0 +1,18 @@
+// Answers: which documents state this fact, and in which characters?
+// Parameters: $graph = "main", $subject, $predicate, $object
+// Columns: source, document, subject, subject_start, subject_end, object, object_start, object_end, recipe, confidence
+// Kind: named
+CALL db.index.fulltext.queryNodes('entity_names', '"' + replace(replace($subject, '\\', '\\\\'), '"', '\\"') + '"')
+  YIELD node AS entity
+WHERE entity.graph = $graph AND (entity.name = $subject OR $subject IN entity.aliases)
+MATCH (entity)<-[:SUBJECT]-(relation:Relation {predicate: $predicate})-[:OBJECT]->(object:Entity)
+WHERE object.name = $object OR $object IN object.aliases
+MATCH (relation)-[statement:STATED_IN]->(document:Document)
+OPTIONAL MATCH (left:Mention {key: statement.subject})
+OPTIONAL MATCH (right:Mention {key: statement.object})
+RETURN
+  document.source AS source, document.id AS document,
+  left.text AS subject, left.start AS subject_start, left.end AS subject_end,
+  right.text AS object, right.start AS object_start, right.end AS object_end,
+  statement.recipe AS recipe, statement.confidence AS confidence
+ORDER BY document.number, statement.number

@@ -1,0 +1,413 @@
+"""A graph in a Neo4j, over Bolt: the only place that knows the driver. Writes changes, gives back what was written.
+
+Every query is a file (see `queries`); values travel as parameters. What the driver throws leaves as one of our errors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from functools import partial
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import neo4j
+import neo4j.exceptions
+import neo4j.graph
+import neo4j.spatial
+import neo4j.time
+
+from kgplatform.errors import ConfigError, OwnershipError, QueryError, StoreError, StoreUnavailable
+from kgplatform.stores import queries, reading, writing
+from kgplatform.stores.neo4j_options import StoreOptions
+from kgplatform.types.document import DocumentKey
+from kgplatform.types.extraction import Extraction, Failure, anchor_of
+from kgplatform.types.graph import (
+    Change,
+    DocumentRows,
+    EventFact,
+    Fact,
+    Member,
+    Rows,
+    StoredEntities,
+    WantedDocument,
+    WriteCounts,
+    digest_of_graph,
+    document_key,
+)
+from kgplatform.types.resolution import Entity
+
+MIGRATION = 1
+"""The version of the graph model that this code writes."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is under way, how much of it is done, and how much there is."""
+
+_OLDEST_SERVER = (5, 26)
+_LONGEST_NAME = 200
+T = TypeVar("T")
+
+
+class Neo4jStore:
+    """One graph, by name, in one database of one server. Use it in a `with` block, and `prepare` it before writing."""
+
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        password: str,
+        database: str | None = None,
+        graph: str = "main",
+        options: StoreOptions | None = None,
+    ) -> None:
+        if not 0 < len(graph) <= _LONGEST_NAME:
+            raise ConfigError(f"a graph's name has 1 to {_LONGEST_NAME} characters, not {len(graph)}")
+        self.url, self.user, self.database, self.graph = url, user, database, graph
+        self.options = options or StoreOptions()
+        self._driver = _connect(url, user, password, self.options)
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives back all connections."""
+        self._driver.close()
+
+    def prepare(self, workspace_id: str, adopt: bool = False) -> None:
+        """The graph is this workspace's, and constraints and indexes are ready; refused where it is somebody else's."""
+        self._check_server()
+        known = self._read("read_graph", graph=self.graph)
+        if not known and not adopt:
+            self._refuse_foreign()
+        for query in queries.of_kind("schema"):
+            self._query(query.name, seconds=self.options.index_seconds)
+        self._claim(workspace_id, adopt)
+
+    def document_digests(self) -> dict[str, str]:
+        """What is written with each stored document, by key."""
+        return {row["key"]: row["digest"] for row in self._stream("read_document_digests", graph=self.graph)}
+
+    def entity_digests(self) -> dict[str, str]:
+        """What is written with each stored entity, by key."""
+        return {row["key"]: row["digest"] for row in self._stream("read_entity_digests", graph=self.graph)}
+
+    def write(self, change: Change, progress: Progress | None = None) -> WriteCounts:
+        """Makes the stored graph the wanted one: entities, documents, then the sweep. May be broken off anywhere."""
+        tell = progress or _silent
+        done = WriteCounts()
+        for entities in _told(_chunks(change.entities, self.options.entities), "entities", change.entities, tell):
+            done += self._write(partial(writing.write_entities, graph=self.graph, entities=entities))
+        for documents in _told(self._batches(change.documents), "documents", change.documents, tell):
+            done += self._write_documents(documents, change.replaced)
+        for keys in _chunks(change.gone_documents, self.options.documents):
+            done += self._write(partial(writing.delete_documents, keys=keys))
+        for keys in _chunks(change.gone_entities, self.options.entities):
+            done += self._write(partial(writing.delete_entities, keys=keys))
+        self._query("record_profile", graph=self.graph, profile=change.profile)
+        return done
+
+    def read_extractions(
+        self, documents: Iterable[DocumentKey] | None = None
+    ) -> Iterator[tuple[int, Extraction | Failure]]:
+        """What the documents say, with their numbers, in the order of these: from nodes and relationships alone."""
+        listed = self._stream("list_documents", graph=self.graph)
+        keys = [row["key"] for row in listed]
+        if documents is not None:
+            wanted = {document_key(self.graph, document) for document in documents}
+            keys = [key for key in keys if key in wanted]
+        for page in _chunks(keys, self.options.page):
+            for record in self._read("read_extractions", documents=page):
+                yield record["number"], reading.extraction_of(record)
+
+    def read_entities(self) -> StoredEntities:
+        """Which name in which document means which entity."""
+        ids = {
+            (DocumentKey(row["source"], row["document"]), row["label"], row["text"]): row["entity"]
+            for row in self._stream("read_members", graph=self.graph)
+        }
+        entities = {
+            row["id"]: Entity(row["id"], row["label"], row["name"], tuple(row["aliases"]))
+            for row in self._stream("read_entities", graph=self.graph)
+        }
+        return StoredEntities(ids, entities)
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, failed documents, mentions, entities, relations and events the graph holds."""
+        return dict(self._read("count_graph", graph=self.graph)[0])
+
+    def run(
+        self,
+        cypher: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        write: bool = False,
+        limit: int = 1000,
+        timeout: float = 60.0,
+    ) -> Rows:
+        """The answer to somebody's query; `$graph` is this graph unless given. Refuses to change or load anything."""
+        given = {"graph": self.graph, **(parameters or {})}
+        if not write:
+            self._refuse_writing(cypher, given)
+        query = neo4j.Query(cypher, timeout=timeout)
+        with self._session(write=write, fetch_size=min(limit + 1, 1000)) as session, self._asked(timeout):
+            result = session.run(query, given)
+            columns = tuple(result.keys())
+            rows = [tuple(map(_plain, record.values())) for _, record in zip(range(limit + 1), result, strict=False)]
+            result.consume()
+        return Rows(columns, tuple(rows[:limit]), truncated=len(rows) > limit)
+
+    def digest(self) -> str:
+        """A name for what the stored graph says; see `digest_of_graph`."""
+        return digest_of_graph(
+            documents=((_key(row), row["failed"]) for row in self._stream("read_documents", graph=self.graph)),
+            members=(
+                Member(anchor_of(row["source"], row["document"], row["label"], row["text"]), row["entity"])
+                for row in self._stream("read_members", graph=self.graph)
+            ),
+            facts=(
+                Fact(row["subject"], row["predicate"], row["object"], row["support"])
+                for row in self._stream("read_facts", graph=self.graph)
+            ),
+            events=(
+                EventFact(_key(row), row["label"], row["trigger"], row["start"], tuple(map(tuple, row["arguments"])))
+                for row in self._stream("read_events", graph=self.graph)
+            ),
+        )
+
+    def clear(self) -> None:
+        """Deletes the graph and the claim on it; other graphs of the database stay as they are."""
+        nothing = Change("", (), (), frozenset(), tuple(self.document_digests()), tuple(self.entity_digests()))
+        self.write(nothing)
+        with self._session(write=True) as session, self._translated():
+            session.run(_cypher("delete_graph"), graph=self.graph).consume()
+
+    def _check_server(self) -> None:
+        """A server answers, knows us, and is new enough for the queries."""
+        with self._translated():
+            agent = self._driver.get_server_info().agent
+        name, _, version = agent.partition("/")
+        numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+        if name == "Neo4j" and numbers < _OLDEST_SERVER:
+            raise StoreError(f"{self.url} runs Neo4j {version}; kgplatform needs 5.26 or newer")
+
+    def _refuse_foreign(self) -> None:
+        foreign = self._read("find_foreign")
+        if foreign:
+            raise OwnershipError(
+                f"the database at {self.url} holds :{foreign[0]['label']} nodes that kgplatform did not write. "
+                "Use another database, or --adopt to write beside them."
+            )
+
+    def _claim(self, workspace_id: str, adopt: bool) -> None:
+        claim = {"graph": self.graph, "workspace": workspace_id, "migration": MIGRATION}
+        owner = self._query("claim_graph", **claim)[0]
+        if int(str(owner["migration"] or 0)) > MIGRATION:
+            raise OwnershipError(f"graph {self.graph!r} was written by a newer kgplatform; update this one")
+        if owner["workspace"] == workspace_id:
+            return
+        if not adopt:
+            raise OwnershipError(
+                f"graph {self.graph!r} at {self.url} belongs to another workspace ({owner['workspace']}). "
+                "Choose another name with --graph, or take it over with --adopt."
+            )
+        self._query("adopt_graph", graph=self.graph, workspace=workspace_id)
+
+    def _batches(self, documents: Iterable[WantedDocument]) -> Iterator[list[DocumentRows]]:
+        """Rows are made only now, and only a transaction's worth of them."""
+        batch: list[DocumentRows] = []
+        weight = 0
+        for wanted in documents:
+            rows = wanted.rows()
+            if batch and (len(batch) >= self.options.documents or weight + rows.weight > self.options.weight):
+                yield batch
+                batch, weight = [], 0
+            batch.append(rows)
+            weight += rows.weight
+        if batch:
+            yield batch
+
+    def _write_documents(self, documents: Sequence[DocumentRows], replaced: frozenset[str]) -> WriteCounts:
+        """Somebody may have deleted a document's node and left its mentions: they are swept away, and it goes on."""
+        work = partial(writing.write_documents, graph=self.graph, documents=documents, replaced=replaced)
+        try:
+            return self._write(work)
+        except QueryError as error:
+            if not isinstance(error.__cause__, neo4j.exceptions.ConstraintError):
+                raise
+        self._query("delete_orphans", graph=self.graph)
+        return self._write(work)
+
+    def _refuse_writing(self, cypher: str, parameters: Mapping[str, object]) -> None:
+        """The access mode alone would find out in the middle; the plan says so before anything runs."""
+        with self._session() as session, self._translated():
+            summary = session.run(neo4j.Query(f"EXPLAIN {cypher}"), dict(parameters)).consume()
+        if summary.query_type != "r":
+            raise QueryError("this query changes the database; it was not run. Allow it with --write.")
+        if "LoadCSV" in _operators(summary.plan):
+            raise QueryError("this query reads files or addresses by LOAD CSV; it was not run. Allow it with --write.")
+
+    def _read(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        return list(self._stream(name, **parameters))
+
+    def _stream(self, name: str, **parameters: object) -> Iterator[dict[str, Any]]:
+        with self._session() as session, self._translated():
+            for record in session.run(_cypher(name), parameters):
+                yield dict(record)
+
+    def _query(self, name: str, **parameters: object) -> list[dict[str, object]]:
+        """One query of ours in a writing transaction of its own."""
+        return self._write(lambda run: run(name, **parameters)).rows
+
+    def _write(self, work: Callable[[writing.Run], T]) -> T:
+        """The work in one transaction; the driver does it again when the server says that this may help."""
+        with self._session(write=True) as session, self._translated():
+            return session.execute_write(lambda transaction: work(_runner(transaction)))
+
+    def _session(self, *, write: bool = False, fetch_size: int = 1000) -> neo4j.Session:
+        return self._driver.session(
+            database=self.database,
+            default_access_mode=neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS,
+            bookmark_manager=self._bookmarks,
+            fetch_size=fetch_size,
+        )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What the driver throws becomes an error of ours that says where, what, and what to do."""
+        try:
+            yield
+        except neo4j.exceptions.AuthError as error:
+            raise StoreError(
+                f"{self.url} does not let {self.user!r} in: {error.message}. "
+                "Set NEO4J_USERNAME and NEO4J_PASSWORD for this server."
+            ) from error
+        except (neo4j.exceptions.TransientError, neo4j.exceptions.DatabaseUnavailable) as error:
+            raise StoreUnavailable(f"{self.url} cannot do it now: {error.message}. Run the command again.") from error
+        except neo4j.exceptions.Neo4jError as error:
+            raise _refusal(error) from error
+        except neo4j.exceptions.DriverError as error:
+            raise StoreUnavailable(f"no Neo4j answers at {self.url}: {error}. Is the server running?") from error
+        except UnicodeEncodeError as error:
+            raise QueryError(f"a text cannot be sent to Neo4j: {error}") from error
+
+    @contextmanager
+    def _asked(self, timeout: float) -> Iterator[None]:
+        """A query that ran out of time says so in our words."""
+        try:
+            with self._translated():
+                yield
+        except StoreError as error:
+            cause = error.__cause__
+            if isinstance(cause, neo4j.exceptions.Neo4jError) and "TransactionTimedOut" in (cause.code or ""):
+                raise QueryError(
+                    f"the query was stopped after {timeout:g} seconds; allow more or ask for less"
+                ) from cause
+            raise
+
+
+def _connect(url: str, user: str, password: str, options: StoreOptions) -> neo4j.Driver:
+    try:
+        return neo4j.GraphDatabase.driver(
+            url,
+            auth=(user, password),
+            connection_timeout=options.connect_seconds,
+            max_transaction_retry_time=options.retry_seconds,
+            notifications_min_severity="OFF",
+            user_agent="kgplatform",
+        )
+    except (neo4j.exceptions.DriverError, ValueError) as error:
+        raise ConfigError(f"{url!r} is no address of a Neo4j (bolt://host:port, neo4j+s://host): {error}") from error
+
+
+def _runner(transaction: neo4j.ManagedTransaction) -> writing.Run:
+    def run(query: str, **parameters: object) -> writing.Outcome:
+        result = transaction.run(_cypher(query), parameters)
+        rows = [dict(record) for record in result]
+        return writing.Outcome(rows, _counts(result.consume().counters))
+
+    return run
+
+
+def _counts(counters: neo4j.SummaryCounters) -> WriteCounts:
+    return WriteCounts(
+        nodes_created=counters.nodes_created,
+        nodes_deleted=counters.nodes_deleted,
+        relationships_created=counters.relationships_created,
+        relationships_deleted=counters.relationships_deleted,
+    )
+
+
+def _cypher(name: str) -> Any:  # the driver asks for a literal; a file of ours is as fixed as one
+    return queries.load(name).text
+
+
+def _refusal(error: neo4j.exceptions.Neo4jError) -> StoreError:
+    code = error.code or ""
+    if "DatabaseNotFound" in code:
+        return StoreError(f"{error.message}; name another with --database")
+    return QueryError(error.message or code)
+
+
+def _operators(plan: Mapping[str, Any] | None) -> set[str]:
+    """The names of all steps of a plan."""
+    if not plan:
+        return set()
+    inner = (_operators(child) for child in plan.get("children", ()))
+    return {str(plan.get("operatorType", "")).partition("@")[0]}.union(*inner)
+
+
+def _key(row: Mapping[str, Any]) -> DocumentKey:
+    return DocumentKey(row["source"], row["document"])
+
+
+def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def _told(batches: Iterable[Sequence[T]], what: str, every: Sequence[object], tell: Progress) -> Iterator[Sequence[T]]:
+    """The batches; after each is dealt with, says how far it is."""
+    done = 0
+    for batch in batches:
+        yield batch
+        done += len(batch)
+        tell(what, done, len(every))
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
+def _plain(value: Any) -> object:  # a value of Cypher can be anything
+    """The value in terms of JSON: a node becomes its labels and properties, a date its ISO form."""
+    match value:
+        case neo4j.graph.Node():
+            return {"labels": sorted(value.labels), "properties": _plain(dict(value))}
+        case neo4j.graph.Relationship():
+            return {"type": value.type, "properties": _plain(dict(value))}
+        case neo4j.graph.Path():
+            return {"nodes": _plain(list(value.nodes)), "relationships": _plain(list(value.relationships))}
+        case neo4j.spatial.Point():
+            return {"srid": value.srid, "coordinates": list(value)}
+        case dict():
+            return {str(name): _plain(kept) for name, kept in value.items()}
+        case list() | tuple():
+            return [_plain(kept) for kept in value]
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case str() | int() | None:
+            return value
+        case bytes() | bytearray():
+            return value.hex()
+        case neo4j.time.DateTime() | neo4j.time.Date() | neo4j.time.Time() | neo4j.time.Duration():
+            return value.iso_format()
+        case datetime() | date() | time():
+            return value.isoformat()
+    return str(value)

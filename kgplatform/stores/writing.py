@@ -1,0 +1,110 @@
+"""What happens inside one writing transaction: documents with all that stands under them, entities, and the sweep.
+
+A document is written with its digest, its mentions, statements and events, and with the support of every fact that it
+touches, so that no reader ever sees half a document. Knows query names and rows; the driver is behind `Run`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from kgplatform.errors import StoreError
+from kgplatform.types.graph import DocumentRows, EntityRow, Row, WriteCounts
+
+
+class Outcome(NamedTuple):
+    """What one query gave and did."""
+
+    rows: list[dict[str, object]]
+    counts: WriteCounts
+
+
+class Run(Protocol):
+    """Runs the query of a file within the transaction."""
+
+    def __call__(self, query: str, **parameters: object) -> Outcome:
+        """What the query gave and did."""
+        ...
+
+
+def write_entities(run: Run, graph: str, entities: Sequence[EntityRow]) -> WriteCounts:
+    """Entities as their rows say, new and old ones."""
+    rows = [entity._asdict() for entity in sorted(entities, key=lambda entity: entity.key)]
+    done = run("write_entities", graph=graph, entities=rows).counts
+    return done + WriteCounts(entities_written=len(rows))
+
+
+def write_documents(run: Run, graph: str, documents: Iterable[DocumentRows], replaced: Collection[str]) -> WriteCounts:
+    """Documents with everything under them; those that stand there already are emptied first."""
+    batch = sorted(documents, key=lambda rows: rows.key)
+    emptied, touched = _empty(run, [rows.key for rows in batch if rows.key in replaced])
+    facts = _facts(batch)
+    related = run("create_relations", graph=graph, relations=[facts[key] for key in sorted(facts)]).counts
+    written = run("write_documents", graph=graph, documents=[_parameters(rows) for rows in batch]).counts
+    _check_complete(batch, written)
+    settled = _settle(run, touched | facts.keys(), may_fall=touched - facts.keys())
+    return emptied + related + written + settled + WriteCounts(documents_written=len(batch))
+
+
+def delete_documents(run: Run, keys: Sequence[str]) -> WriteCounts:
+    """Documents with everything under them, and what nothing else supports."""
+    emptied, touched = _empty(run, keys)
+    deleted = run("delete_documents", documents=sorted(keys)).counts
+    settled = _settle(run, touched, may_fall=touched)
+    return emptied + deleted + settled + WriteCounts(documents_deleted=len(keys))
+
+
+def delete_entities(run: Run, keys: Sequence[str]) -> WriteCounts:
+    """Entities that nothing means any more."""
+    return run("delete_entities", entities=sorted(keys)).counts + WriteCounts(entities_deleted=len(keys))
+
+
+def _empty(run: Run, keys: Sequence[str]) -> tuple[WriteCounts, set[str]]:
+    """Takes everything from under the documents; gives the facts that they stated."""
+    if not keys:
+        return WriteCounts(), set()
+    ordered = sorted(keys)
+    statements = run("delete_statements", documents=ordered)
+    events = run("delete_events", documents=ordered).counts
+    mentions = run("delete_mentions", documents=ordered).counts
+    return statements.counts + events + mentions, {str(row["relation"]) for row in statements.rows}
+
+
+def _facts(batch: Iterable[DocumentRows]) -> dict[str, Row]:
+    """The facts that the documents state, each with the number of these documents that do."""
+    facts = {str(fact["key"]): fact for rows in batch for fact in rows.relations}
+    support = Counter(str(fact["key"]) for rows in batch for fact in rows.relations)
+    return {key: {**fact, "support": support[key]} for key, fact in facts.items()}
+
+
+def _parameters(rows: DocumentRows) -> Row:
+    return {
+        "document": rows.document,
+        "mentions": rows.mentions,
+        "statements": rows.statements,
+        "events": rows.events,
+    }
+
+
+def _check_complete(batch: Sequence[DocumentRows], written: WriteCounts) -> None:
+    """A row whose entity or fact is not there makes nothing, and says nothing: count what came of them."""
+    wanted = sum(2 * len(rows.mentions) + len(rows.statements) + sum(map(_edges, rows.events)) for rows in batch)
+    if written.relationships_created != wanted:
+        raise StoreError(
+            f"the graph changed while it was written: {written.relationships_created} of {wanted} relationships could "
+            "be made. Nothing of this batch was stored; run the same command again."
+        )
+
+
+def _edges(event: Row) -> int:
+    arguments = event["arguments"]
+    return 1 + (len(arguments) if isinstance(arguments, list) else 0)
+
+
+def _settle(run: Run, facts: Collection[str], *, may_fall: Collection[str]) -> WriteCounts:
+    """Counts the support of the facts anew and drops those that have none."""
+    counted = run("refresh_support", relations=sorted(facts)).counts if facts else WriteCounts()
+    dropped = run("delete_unsupported", relations=sorted(may_fall)).counts if may_fall else WriteCounts()
+    return counted + dropped
