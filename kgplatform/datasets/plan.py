@@ -1,0 +1,263 @@
+"""Finds the sets that the user means and says what they are, before anything is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kgplatform.datasets.files import utf8_chunks
+from kgplatform.datasets.naming import (
+    RECORD_SUFFIXES,
+    STDIN,
+    TEXT_SUFFIXES,
+    FileName,
+    canonical_split,
+    language_of,
+    read_name,
+    source_of,
+    suffix_of,
+)
+from kgplatform.datasets.recognise import Layout, Look, look_at, schema_beside
+from kgplatform.datasets.records import is_array
+from kgplatform.errors import DatasetError
+from kgplatform.notation.records import GOLD_KEYS
+from kgplatform.types.noun import Noun
+from kgplatform.types.task import EVENT_TASKS, Language, Task
+
+# Lines that a folder of texts should not take for documents of the user's.
+_NOT_TEXTS = ("readme", "license", "licence", "changelog", "notice")
+
+
+class Choice(Noun):
+    """What of the data is wanted; None and empty mean no choice.
+
+    `limit` takes the first documents of each set, `sample` as many by a hash of their ids.
+    """
+
+    split: str | None = None
+    task: Task | None = None
+    language: Language | None = None
+    sources: tuple[str, ...] = ()
+    topic: str | None = None
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    text_field: str = "text"
+    id_field: str = "id"
+    source_name: str | None = None
+
+
+class DataSet(Noun):
+    """One set: a file of records or texts, or a folder of texts, and what belongs to it.
+
+    `task` None: a corpus, or records that each say their own. `train_path` is the train split beside it.
+    """
+
+    source: str
+    layout: Layout
+    task: Task | None
+    language: Language | None
+    split: str | None
+    path: str
+    schema_path: str | None
+    train_path: str | None
+
+
+def find_sets(paths: Sequence[Path], choice: Choice, default_split: str = "test") -> tuple[DataSet, ...]:
+    """The sets under these paths that the choice wants, in a fixed order.
+
+    A file is one set; a folder gives every set in it, each with its own schema; `-` is standard input.
+    """
+    found = tuple(dict.fromkeys(dataset for path in paths for dataset in _sets_of(path, choice, default_split)))
+    chosen = tuple(dataset for dataset in found if not choice.sources or _is_chosen(dataset.source, choice.sources))
+    if not chosen and found:
+        known = ", ".join(sorted({dataset.source for dataset in found}))
+        raise DatasetError(f"no set is called {', '.join(choice.sources)}; there are: {known}", paths[0])
+    return chosen
+
+
+def count_documents(dataset: DataSet) -> int:
+    """About how many documents a set holds, counted by lines (of instruction records: records); 0 for stdin."""
+    if dataset.path == STDIN:
+        return 0
+    path = Path(dataset.path)
+    if path.is_dir():
+        return sum(1 for _ in text_files(path))
+    if dataset.layout == "corpus" and not _holds_records(path):
+        return 1
+    if is_array(dataset.path):
+        return sum(chunk.count(b'"text"') for chunk in utf8_chunks(dataset.path))
+    lines, last = 0, b"\n"
+    for chunk in utf8_chunks(dataset.path):
+        lines += chunk.count(b"\n")
+        last = chunk[-1:] or last
+    return lines + (last != b"\n")
+
+
+def text_files(folder: Path) -> Iterator[Path]:
+    """The plain texts below a folder, in a fixed order."""
+    return (
+        path
+        for path in _walk(folder)
+        if suffix_of(path) in TEXT_SUFFIXES and not path.name.lower().startswith(_NOT_TEXTS)
+    )
+
+
+def _sets_of(path: Path, choice: Choice, default_split: str) -> Iterator[DataSet]:
+    if str(path) == STDIN:
+        yield _stdin(choice)
+    elif path.is_dir():
+        yield from _sets_in(path, choice, default_split)
+    elif path.exists():
+        yield _file_set(path, choice)
+    else:
+        raise DatasetError("no such file or folder", path)
+
+
+def _stdin(choice: Choice) -> DataSet:
+    return DataSet(
+        source=choice.source_name or "stdin",
+        layout="corpus",
+        task=choice.task,
+        language=choice.language,
+        split=None,
+        path=STDIN,
+        schema_path=None,
+        train_path=None,
+    )
+
+
+def _file_set(path: Path, choice: Choice, root: Path | None = None, look: Look | None = None) -> DataSet:
+    look = look or look_at(path, text_field=choice.text_field)
+    if choice.task is not None and look.gold and GOLD_KEYS[choice.task] not in look.gold:
+        held = ", ".join(sorted(look.gold))
+        needed = GOLD_KEYS[choice.task]
+        raise DatasetError(
+            f'task {choice.task} needs "{needed}", but the records hold "{held}"; try --task {look.task}', path
+        )
+    schema = None if look.layout == "corpus" else schema_beside(path)
+    layout_language = None if look.layout == "corpus" else language_of(path)
+    return DataSet(
+        source=choice.source_name or source_of(path, root),
+        layout=look.layout,
+        task=choice.task or look.task,
+        language=choice.language or layout_language,
+        split=read_name(path).split,
+        path=str(path),
+        schema_path=None if schema is None else str(schema),
+        train_path=_train_beside(path),
+    )
+
+
+def _train_beside(path: Path) -> str | None:
+    name = read_name(path)
+    if name.split in (None, "train"):
+        return None
+    trains = [
+        other
+        for other in sorted(path.parent.iterdir())
+        if suffix_of(other) in RECORD_SUFFIXES
+        and _same_set(read_name(other), name)
+        and read_name(other).split == "train"
+    ]
+    trains.sort(key=lambda other: read_name(other).variant is not None)
+    return str(trains[0]) if trains else None
+
+
+def _same_set(one: FileName, other: FileName) -> bool:
+    return (one.rest, one.language) == (other.rest, other.language)
+
+
+# --- folders
+
+
+def _sets_in(folder: Path, choice: Choice, default_split: str) -> Iterator[DataSet]:
+    files = [path for path in _walk(folder) if suffix_of(path) in RECORD_SUFFIXES]
+    splits = [path for path in files if read_name(path).split is not None]
+    if not splits:
+        yield from _corpora_in(folder, files, choice)
+        return
+    chosen = tuple(_chosen_splits(splits, choice.split or default_split))
+    if not chosen:
+        known = ", ".join(sorted({read_name(path).split or "" for path in splits}))
+        raise DatasetError(f"no {choice.split or default_split} split; there are: {known} (say --split)", folder)
+    sets = [dataset for path in chosen if (dataset := _folder_set(path, choice, folder)) is not None]
+    if not sets:
+        wish = " ".join(word for word in (choice.task, choice.language) if word)
+        raise DatasetError(f"none of its {len(chosen)} sets is {wish}", folder)
+    yield from sets
+
+
+def _chosen_splits(paths: Sequence[Path], split: str) -> Iterator[Path]:
+    """For each set the file of the split; the plain file where there are variants and none is named."""
+    wanted, variant = canonical_split(split)
+    groups: dict[tuple[Path, str, str | None], list[Path]] = {}
+    for path in paths:
+        name = read_name(path)
+        if name.split == wanted and variant in (None, name.variant):
+            groups.setdefault((path.parent, name.rest, name.language), []).append(path)
+    for group in groups.values():
+        yield min(group, key=lambda path: (read_name(path).variant is not None, path.name))
+
+
+def _folder_set(path: Path, choice: Choice, root: Path) -> DataSet | None:
+    """The set of a file in a folder; None where its task or language is not the chosen one."""
+    language = language_of(path)
+    if choice.language and language and choice.language != language:
+        return None
+    look = look_at(path, text_field=choice.text_field)
+    if not _has_task(look, choice.task):
+        return None
+    return _file_set(path, choice, root, look)
+
+
+def _has_task(look: Look, task: Task | None) -> bool:
+    if task is None or look.task is None or look.task == task:
+        return True
+    if look.layout == "instructie":
+        return task == "SPO"
+    return look.task == "EE" and task in EVENT_TASKS
+
+
+def _corpora_in(folder: Path, files: Sequence[Path], choice: Choice) -> Iterator[DataSet]:
+    """The sets of a folder without splits: each file of records, and all its plain texts together."""
+    records = [path for path in files if not path.name.startswith("schema")]
+    texts = next(text_files(folder), None)
+    if not records and texts is None:
+        raise DatasetError("no sets in it: expected train, dev or test .json, .jsonl, .txt or .md files", folder)
+    for path in records:
+        yield _file_set(path, choice, folder)
+    if texts is not None:
+        yield DataSet(
+            source=choice.source_name or folder.absolute().name,
+            layout="corpus",
+            task=choice.task,
+            language=choice.language,
+            split=None,
+            path=str(folder),
+            schema_path=None,
+            train_path=None,
+        )
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Every file below a folder that is not hidden, sorted."""
+    for parent, folders, files in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _refuse(error: OSError) -> None:
+    raise DatasetError(f"the folder cannot be read: {error.strerror or error}", error.filename) from error
+
+
+def _holds_records(path: Path) -> bool:
+    return not look_at(path).is_text
+
+
+def _is_chosen(source: str, names: Sequence[str]) -> bool:
+    """Whether one of the names is the source or consecutive parts of it: `clue`, `IE-zh/NER`."""
+    return any(f"/{name.strip('/')}/" in f"/{source}/" for name in names)
