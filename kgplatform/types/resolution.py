@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from kgplatform.types.noun import Noun
+from kgplatform.types.noun import Noun, digest
 
 Speaker = Literal["person", "import", "arbiter"]
 
@@ -73,10 +73,17 @@ class Profile(Noun):
     """What resolution knows of the corpus as a whole, frozen when fitted, so that no decision depends on live counts.
 
     `anchors` = how many it was fitted on; `frequencies` = in how many documents a folded spelling occurs
-    (spellings of one document only are left out); thresholds are scores in 0..1.
+    (spellings of one document only are left out); thresholds are scores in 0..1; `frequent` = documents from which on
+    a spelling counts as a word of its own.
     """
 
     anchors: int
     frequencies: dict[str, int]
     thresholds: dict[str, float]
+    frequent: int = 3
     version: int = 1
+
+    @property
+    def digest(self) -> str:
+        """A name for the content; a resolution says under which profile it was made."""
+        return digest(self.model_dump(mode="json"))

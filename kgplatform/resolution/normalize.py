@@ -1,0 +1,194 @@
+"""Names without what says nothing about identity: typed normalisation for Chinese and English.
+
+What is taken off (legal form, title, administrative suffix) is kept as a qualifier: two names may share a node only
+if what they say does not conflict. Nothing here looks at other names, documents or the profile.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import category, combining, normalize
+
+from kgplatform.resolution.literals import value_of
+from kgplatform.resolution.tables import (
+    Ending,
+    Family,
+    abbreviations,
+    family_of,
+    legal_forms,
+    ordinals,
+    place_suffixes,
+    pronouns,
+    titles,
+)
+from kgplatform.text.fold import fold
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LETTER_BEFORE_MARK = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+_UNCUT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_KEPT = frozenset("+#%$€£¥°")
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.[ ]?)+(?:[^\W\d_]\b(?![.\w]))?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DOT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
+_FAMILIAR = frozenset("小老阿")
+
+
+class Name(NamedTuple):
+    """A text as a name of its family. `key` decides exact equality, `words` and `numbers` serve guards and scores."""
+
+    folded: str
+    key: str
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+    qualifiers: frozenset[tuple[str, str]]
+    family: Family
+    short: str | None  # why the name says too little to stand outside its document
+
+
+@lru_cache(maxsize=1 << 18)
+def name_of(text: str, label: str | None) -> Name:
+    """The normalised name."""
+    family, folded = family_of(label), fold(text)
+    if family == "literal":
+        return Name(folded, value_of(text) or folded, (), (), frozenset(), family, None)
+    words, qualifiers = _reduce(_words(folded, family), family)
+    key = _INNER_SPACE.sub("", " ".join(words)) or folded
+    return Name(folded, key, words, _numbers(words), qualifiers, family, _short(text, words, family))
+
+
+def _words(folded: str, family: Family) -> tuple[str, ...]:
+    """The words without diacritics and punctuation; dotted initials stand apart in persons, together elsewhere."""
+    text = _LETTER_BEFORE_MARK.sub("", normalize("NFD", folded)).translate(_UNCUT)
+    text = _THOUSANDS.sub("", normalize("NFC", text)).replace("&", " and ").replace("'", "")
+    if family == "person" and text.count(",") == 1:
+        text = _given_name_first(text)
+    text = _INITIALS.sub(lambda found: _spread(found.group(), apart=family == "person"), text)
+    text = _DOT_IN_NUMBER.sub("\ufff0", text).translate(_SPACES).replace("\ufff0", ".")
+    return tuple(text.split())
+
+
+def _given_name_first(text: str) -> str:
+    """ "Smith, John" as "john smith", but "King, Jr." stays."""
+    last, first = (part.strip() for part in text.split(","))
+    after = {ending.words for ending in titles("after")}
+    if not first or first.replace(".", "") in after or len(last.split()) > 2:
+        return text
+    return f"{first} {last}"
+
+
+def _spread(initials: str, *, apart: bool) -> str:
+    letters = [letter for letter in initials if letter not in ". "]
+    return f" {(' ' if apart else '').join(letters)} "
+
+
+class _Spaces(dict[int, str | int]):
+    """A translation that makes a space of punctuation and symbols, learnt character by character."""
+
+    def __missing__(self, code: int) -> str | int:
+        sign = chr(code)
+        blank = category(sign)[0] in "PSZC" and sign not in _KEPT and sign != "\ufff0" and not combining(sign)
+        self[code] = " " if blank else code
+        return self[code]
+
+
+_SPACES = _Spaces()
+
+
+def _reduce(words: tuple[str, ...], family: Family) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+    """The words that carry identity, and what the others say."""
+    if family == "organisation":
+        return _without_ending(_expanded(_without_article(words), family), legal_forms(), "form")
+    if family == "place":
+        return _without_ending(_expanded(_without_article(words), family), place_suffixes(), "level")
+    if family == "person":
+        return _without_titles(words)
+    return words, frozenset()
+
+
+def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
+
+
+def _expanded(words: tuple[str, ...], family: Family) -> tuple[str, ...]:
+    return tuple(abbreviations(family).get(word, word) for word in words) if len(words) > 1 else words
+
+
+def _without_ending(
+    words: tuple[str, ...], endings: tuple[Ending, ...], kind: str
+) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+    joined = " ".join(words)
+    for ending in endings:
+        core = _cut_end(joined, ending.words)
+        if core is not None:
+            return tuple(core.split()), _said(kind, ending.says)
+    return words, frozenset()
+
+
+def _cut_end(joined: str, ending: str) -> str | None:
+    """The text before this ending; None where it does not end so or too little would stay."""
+    if not joined.endswith(ending):
+        return None
+    core = joined[: -len(ending)]
+    if HAN.match(ending):
+        return core.strip() if len(core.strip()) >= 2 else None
+    return core.strip() if core.endswith(" ") and len(core.strip()) >= 2 else None
+
+
+def _without_titles(words: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+    said: set[tuple[str, str]] = set()
+    rest, found = " ".join(words), True
+    while found:
+        found = False
+        for title in titles("before"):
+            if rest.startswith(f"{title.words} "):
+                rest, found = rest[len(title.words) + 1 :], True
+                said |= _spoken(title.says)
+        for title in titles("after"):
+            core = _cut_person_end(rest, title.words)
+            if core is not None:
+                rest, found = core, True
+                said |= _spoken(title.says)
+    return tuple(rest.split()), frozenset(said)
+
+
+def _cut_person_end(rest: str, title: str) -> str | None:
+    if not rest.endswith(title) or len(rest) == len(title):
+        return None
+    core = rest[: -len(title)]
+    return core.strip() if HAN.match(title) or core.endswith(" ") else None
+
+
+def _said(kind: str, value: str) -> frozenset[tuple[str, str]]:
+    return frozenset({(kind, value)}) if value else frozenset()
+
+
+def _spoken(says: str) -> frozenset[tuple[str, str]]:
+    kind, _, value = says.partition(":")
+    return _said(kind, value)
+
+
+def _numbers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """All numbers in the name, ordinal words and Roman numerals too (not as a first word: "V for Vendetta")."""
+    found = [number for word in words for number in _NUMBER.findall(word)]
+    found += [ordinals()[word] for word in words[1:] if word in ordinals()]
+    found += [ordinals()[word] for word in words[:1] if word in ordinals() and len(word) > 4]
+    return tuple(sorted(found))
+
+
+def _short(text: str, words: tuple[str, ...], family: Family) -> str | None:
+    # "US" and "WHO" are names, "us" and "Who" are not
+    if fold(text) in pronouns() and not (len(text) > 1 and text.isascii() and text.isupper()):
+        return "a pronoun"
+    if family != "person" or not words:
+        return None
+    bare = words[0]
+    if len(words) > 1:
+        return "an initial" if len(words) == 2 and len(bare) == 1 and not HAN.match(bare) else None
+    if not HAN.match(bare):
+        return "one word of a name"
+    familiar = len(bare) == 2 and bare[0] in _FAMILIAR
+    return "a surname" if len(bare) == 1 or familiar else None

@@ -1,0 +1,104 @@
+"""Where a name may meet others: everywhere under its label, or in its own document only.
+
+Whatever a decision needs of the document is looked up here. A gate by context (homonyms) belongs here too: it adds a
+part to the scope, and names in different scopes are never compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.table import MentionTable
+from kgplatform.text.fold import fold
+
+LOCAL = 0.95
+_SURNAME_KEY = "surname"
+
+
+class Scope(NamedTuple):
+    """Names meet when their scopes are equal; `document` None = everywhere. No label is a label of its own."""
+
+    labelled: bool
+    label: str
+    document: int | None
+    argument: bool = False
+
+
+class Local(NamedTuple):
+    """A short form (row) and the one full name of its document that it stands for (row)."""
+
+    short: int
+    full: int
+    reason: str
+
+
+def scopes_of(table: MentionTable, names: Sequence[Name]) -> tuple[list[Scope], list[Local]]:
+    """The scope of every row, and the short forms that find their full name inside their document."""
+    full_names = _full_names(table, names)
+    scopes: list[Scope] = []
+    locals_: list[Local] = []
+    for row, name in enumerate(names):
+        label, number = table.labels[row], table.numbers[row]
+        matches = _matches(row, name, table, names, full_names)
+        bound = name.short is not None or table.argument_only[row] or bool(matches)
+        scopes.append(
+            Scope(label is not None, fold(label or ""), number if bound else None, argument=table.argument_only[row])
+        )
+        if len({names[match].key for match in matches}) == 1:
+            reason = f"{table.texts[row]} in a document with one {table.texts[matches[0]]}"
+            locals_.append(Local(row, matches[0], reason))
+    return scopes, locals_
+
+
+def arguments_of(table: MentionTable, names: Sequence[Name]) -> Iterator[Local]:
+    """Arguments without a label that are spelled like a labelled mention of their document: the first such mention."""
+    wanted = {(table.numbers[row], names[row].folded) for row in range(len(table)) if table.argument_only[row]}
+    labelled: dict[tuple[int, str], int] = {}
+    for row, label in enumerate(table.labels):
+        place = table.numbers[row], names[row].folded
+        if label is not None and place in wanted:
+            labelled.setdefault(place, row)
+    for row in range(len(table)):
+        full = labelled.get((table.numbers[row], names[row].folded)) if table.argument_only[row] else None
+        if full is not None:
+            yield Local(row, full, "an argument spelled like a labelled mention of its document")
+
+
+# (document, label, part of a person's name) → rows of the full names there
+FullNames = dict[tuple[int, str, str], list[int]]
+
+
+def _full_names(table: MentionTable, names: Sequence[Name]) -> FullNames:
+    index: FullNames = defaultdict(list)
+    for row, name in enumerate(names):
+        if name.family != "person" or name.short is not None:
+            continue
+        label = table.labels[row] or ""
+        if len(name.words) > 1:
+            for part in set(name.words):
+                index[table.numbers[row], label, part].append(row)
+        elif HAN.match(name.key) and 2 <= len(name.key) <= 4:
+            index[table.numbers[row], label, f"{_SURNAME_KEY} {name.key[0]}"].append(row)
+    return index
+
+
+def _matches(row: int, name: Name, table: MentionTable, names: Sequence[Name], full_names: FullNames) -> list[int]:
+    """The full names in the row's document that the name may be short for."""
+    if name.family != "person" or not name.words:
+        return []
+    place = table.numbers[row], table.labels[row] or ""
+    if name.short == "a surname":
+        return full_names.get((*place, f"{_SURNAME_KEY} {name.words[0][-1]}"), [])
+    if len(name.words) > 1 and name.short is None:
+        return []
+    found = full_names.get((*place, name.words[-1]), [])
+    if name.short == "an initial":
+        return [match for match in found if _initial_fits(name.words, names[match].words)]
+    return found
+
+
+def _initial_fits(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    return full[-1] == short[-1] and full[0][0] == short[0]

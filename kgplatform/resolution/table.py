@@ -1,0 +1,100 @@
+"""The mentions of a corpus as columns, one row per anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+from kgplatform.types.extraction import Extraction, Mention, anchor_of
+from kgplatform.types.task import Language
+
+
+@dataclass(frozen=True)
+class MentionTable:
+    """Columns over unique anchors, ordered by (document number, offset): the first row of a cluster is its founder.
+
+    A new column (context, for instance) is one more tuple here; rows never move between columns.
+    """
+
+    anchors: tuple[str, ...]
+    texts: tuple[str, ...]
+    labels: tuple[str | None, ...]
+    numbers: tuple[int, ...]
+    offsets: tuple[int, ...]
+    languages: tuple[Language, ...]
+    sources: tuple[str, ...]
+    argument_only: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.anchors)
+
+    @classmethod
+    def of(cls, extractions: Iterable[tuple[int, Extraction]]) -> Self:
+        """The table of these extractions, each with the number of its document; the order of input does not matter."""
+        rows = sorted({row for number, extraction in extractions for row in _rows_of(number, extraction)})
+        unique = list({row.anchor: row for row in reversed(rows)}.values())
+        return cls.of_rows(unique)
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[Row]) -> Self:
+        """The table of rows that are at hand already; their anchors must differ."""
+        ordered = sorted(rows)
+        return cls(
+            anchors=tuple(row.anchor for row in ordered),
+            texts=tuple(row.text for row in ordered),
+            labels=tuple(row.label or None for row in ordered),
+            numbers=tuple(row.number for row in ordered),
+            offsets=tuple(row.offset for row in ordered),
+            languages=tuple(row.language for row in ordered),
+            sources=tuple(row.source for row in ordered),
+            argument_only=tuple(row.argument_only for row in ordered),
+        )
+
+
+class Row(NamedTuple):
+    """One anchor; the order of the fields is the order of founders. `label` "" stands for none, so that rows sort."""
+
+    number: int
+    offset: int
+    argument_only: bool
+    anchor: str
+    text: str
+    label: str
+    language: Language
+    source: str
+
+
+def _rows_of(number: int, extraction: Extraction) -> Iterator[Row]:
+    document = extraction.document
+    only_arguments = _only_arguments(extraction)
+    for (text, label), offset in _first_offsets(extraction.mentions, len(document.text)).items():
+        yield Row(
+            number=number,
+            offset=offset,
+            argument_only=label is None and text in only_arguments,
+            anchor=anchor_of(document.source, document.id, label, text),
+            text=text,
+            label=label or "",
+            language=document.language,
+            source=document.source,
+        )
+
+
+def _first_offsets(mentions: Iterable[Mention], end: int) -> dict[tuple[str, str | None], int]:
+    """Where each name first stands; a name that is not literally in the text comes after all that are."""
+    offsets: dict[tuple[str, str | None], int] = {}
+    for mention in mentions:
+        offset = end if mention.span is None else mention.span.start
+        key = mention.text, mention.label
+        offsets[key] = min(offset, offsets.get(key, offset))
+    return offsets
+
+
+def _only_arguments(extraction: Extraction) -> set[str]:
+    """Texts without a label that take part in events and in no relation."""
+    arguments = {argument.mention for event in extraction.events for argument in event.arguments}
+    related = {side for relation in extraction.relations for side in (relation.subject, relation.object)}
+    return {mention.text for mention in arguments if mention.label is None} - {
+        mention.text for mention in related if mention.label is None
+    }

@@ -1,0 +1,96 @@
+"""The tables of the package that normalisation reads: families of labels, legal forms, titles, suffixes of places."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple, get_args
+
+from kgplatform.text.fold import fold
+
+Family = Literal["person", "organisation", "place", "product", "work", "literal", "other"]
+
+
+class Ending(NamedTuple):
+    """Words that can be taken off a name, and what they say about it ("" = nothing)."""
+
+    words: str
+    says: str
+
+
+@cache
+def family_of(label: str | None) -> Family:
+    """The family of a label, Chinese or English; "other" for an unknown one and for none."""
+    if label is None:
+        return "other"
+    folded = fold(label).replace("_", " ")
+    known = _families()
+    tried = (folded, folded.replace(" ", ""), *folded.replace("/", " ").replace("-", " ").split()[::-1])
+    for word in tried:
+        if word in known:
+            return known[word]
+    # "历史人物" and "网络小说作品" end in what they are
+    endings = (known[folded[start:]] for start in range(1, len(folded) - 1) if folded[start:] in known)
+    return next(endings, "other") if not folded.isascii() else "other"
+
+
+@cache
+def legal_forms() -> tuple[Ending, ...]:
+    """Legal forms of organisations, the longest first."""
+    return _longest_first(Ending(fold(row["form"]), row["class"]) for row in _rows("legal_forms.csv"))
+
+
+@cache
+def place_suffixes() -> tuple[Ending, ...]:
+    """Chinese administrative suffixes, the longest first."""
+    return _longest_first(Ending(row["suffix"], row["class"]) for row in _rows("place_suffixes.csv"))
+
+
+@cache
+def titles(place: Literal["before", "after"]) -> tuple[Ending, ...]:
+    """Titles that stand before or after a person's name, the longest first."""
+    return _longest_first(Ending(row["title"], row["says"]) for row in _rows("titles.csv") if row["place"] == place)
+
+
+@cache
+def abbreviations(family: Family) -> dict[str, str]:
+    """Words that a family writes short, and what they stand for."""
+    return {row["short"]: row["long"] for row in _rows("abbreviations.csv") if row["family"] == family}
+
+
+@cache
+def ordinals() -> dict[str, str]:
+    """Number words and Roman numerals, and their numbers in digits."""
+    return {row["word"]: row["number"] for row in _rows("ordinals.csv")}
+
+
+@cache
+def pronouns() -> frozenset[str]:
+    """Words that stand for a name inside one document."""
+    return frozenset(row["word"] for row in _rows("pronouns.csv"))
+
+
+@cache
+def opposites() -> frozenset[frozenset[str]]:
+    """Pairs of words that make two things of two names."""
+    return frozenset(frozenset((row["left"], row["right"])) for row in _rows("opposites.csv"))
+
+
+@cache
+def _families() -> dict[str, Family]:
+    families: dict[str, Family] = {}
+    for row in _rows("labels.csv"):
+        family = next(name for name in get_args(Family) if name == row["family"])
+        families |= dict.fromkeys(row["label"].split(), family)
+    return families
+
+
+def _longest_first(endings: Iterator[Ending]) -> tuple[Ending, ...]:
+    return tuple(sorted(endings, key=lambda ending: (-len(ending.words), ending.words)))
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = files("kgplatform.resolution").joinpath("data", name).read_text(encoding="utf-8")
+    return csv.DictReader(text.splitlines())
