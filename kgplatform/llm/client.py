@@ -1,0 +1,289 @@
+"""Asks an OpenAI-compatible server: questions in, a plain iterator of answers out.
+
+One event loop in a thread of its own lives here and nowhere else; whoever walks the answers sees no async. The cache is
+asked and filled in the thread of the walker, and filled before an answer is handed out, so no answer is paid twice.
+The door of openai, httpx2 and aiohttp.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Awaitable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol, TypeVar
+
+import httpx2
+import openai
+
+from kgplatform.errors import ConfigError, LLMError
+from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Stop
+from kgplatform.llm.options import LLMOptions
+from kgplatform.types.completion import Completion, Question
+
+T = TypeVar("T")
+
+# Questions that wait beyond those in flight, so that no worker is idle while the walker is busy.
+_WAITING_PER_WORKER = 2
+
+
+class CompletionCache(Protocol):
+    """Where completions are kept between runs."""
+
+    def recall(self, key: str) -> Completion | None:
+        """The completion under this key, None when it was never kept."""
+
+    def keep(self, items: Sequence[tuple[str, Completion]]) -> None:
+        """Keeps all of them; when this returns they survive a crash."""
+
+
+class Answered(NamedTuple):
+    """A question, the caller's tag for it, and the completion or the error; `cached` = nobody was asked."""
+
+    question: Question
+    tag: object
+    completion: Completion | None
+    error: LLMError | None
+    cached: bool
+
+
+def complete(
+    questions: Iterable[tuple[object, Question]], options: LLMOptions, cache: CompletionCache | None = None
+) -> Iterator[Answered]:
+    """The answers in the order in which they come; questions are taken only as fast as they are answered.
+
+    One question that fails is an `Answered` with an error. What makes going on pointless is raised: LLMRefused for a
+    wrong key or an unknown model, LLMUnavailable for a server that is not there. Closing the iterator cancels what is
+    under way and keeps what has come.
+    """
+    check(options)
+    run = _Run(options, cache)
+    try:
+        yield from run.answers(iter(questions))
+    finally:
+        run.close()
+
+
+def list_models(options: LLMOptions) -> tuple[str, ...]:
+    """The models that the server offers; raises LLMRefused or LLMUnavailable when it cannot be asked."""
+    check(options, model=False)
+    with _loop() as loop:
+        return _wait(loop, _list_models(options))
+
+
+def check(options: LLMOptions, *, model: bool = True) -> None:
+    """Raises ConfigError when the options do not say whom to ask."""
+    if not options.base_url:
+        raise ConfigError("no LLM endpoint is set: give base_url, for example http://localhost:8000/v1")
+    if not options.base_url.startswith(("http://", "https://")):
+        raise ConfigError(f"base_url {options.base_url!r} is no address: it must begin with http:// or https://")
+    if model and not options.model:
+        raise ConfigError(f"no model is set for {options.base_url}: give the name under which the server offers it")
+    if not options.api_key.get_secret_value().isascii():
+        raise ConfigError("the api_key holds characters that no key has; was it copied whole and alone?")
+
+
+async def _list_models(options: LLMOptions) -> tuple[str, ...]:
+    http = _Http(options)
+    try:
+        return await Endpoint(options, http).models()
+    finally:
+        await http.close()
+
+
+class _Asked(NamedTuple):
+    key: str
+    question: Question
+
+
+class _Came(NamedTuple):
+    asked: _Asked
+    outcome: Completion | LLMError | Stop
+
+
+class _Run:
+    """One walk over questions: what waits, what is under way, what has come."""
+
+    def __init__(self, options: LLMOptions, cache: CompletionCache | None) -> None:
+        self._options = options
+        self._cache = cache
+        self._tags: dict[str, list[object]] = {}  # by key: everybody who waits for this answer
+        self._came: queue.SimpleQueue[_Came | None] = queue.SimpleQueue()  # None: a worker ended
+        self._workers: _Workers | None = None
+
+    def answers(self, questions: Iterator[tuple[object, Question]]) -> Iterator[Answered]:
+        window = self._options.concurrency * _WAITING_PER_WORKER
+        exhausted = False
+        while True:
+            while not exhausted and len(self._tags) < window:
+                following = next(questions, None)
+                if following is None:
+                    exhausted = True
+                    break
+                recalled = self._ask(*following)
+                if recalled is not None:
+                    yield recalled
+            if not self._tags:
+                return
+            yield from self._take(self._batch())
+
+    def close(self) -> None:
+        """Cancels what is under way; answers that came and were not handed out are kept."""
+        if self._workers is None:
+            return
+        self._workers.close()
+        self._keep(self._arrived())
+
+    def _ask(self, tag: object, question: Question) -> Answered | None:
+        """The answer at once if it is known; otherwise the question goes to the workers, once for equal questions."""
+        key = question.key(self._options.model, self._options.model_revision)
+        if key in self._tags:
+            self._tags[key].append(tag)
+            return None
+        recalled = self._cache.recall(key) if self._cache is not None else None
+        if recalled is not None:
+            return Answered(question, tag, recalled, None, True)
+        if self._workers is None:
+            self._workers = _Workers(self._options, self._came)
+        self._tags[key] = [tag]
+        self._workers.give(_Asked(key, question))
+        return None
+
+    def _batch(self) -> list[_Came]:
+        """All that has come, at least one; waits for it."""
+        first = self._came.get()
+        if first is None:
+            assert self._workers is not None
+            self._workers.fail()
+            return []
+        return [first, *self._arrived()]
+
+    def _arrived(self) -> list[_Came]:
+        arrived = []
+        while not self._came.empty():
+            came = self._came.get()
+            if came is not None:
+                arrived.append(came)
+        return arrived
+
+    def _take(self, batch: list[_Came]) -> Iterator[Answered]:
+        self._keep(batch)
+        for came in batch:
+            if isinstance(came.outcome, Stop):
+                raise came.outcome.error
+            completion = came.outcome if isinstance(came.outcome, Completion) else None
+            error = came.outcome if isinstance(came.outcome, LLMError) else None
+            for number, tag in enumerate(self._tags.pop(came.asked.key)):
+                yield Answered(came.asked.question, tag, completion, error, cached=number > 0)
+
+    def _keep(self, batch: Iterable[_Came]) -> None:
+        kept = [(came.asked.key, came.outcome) for came in batch if isinstance(came.outcome, Completion)]
+        if self._cache is not None and kept:
+            self._cache.keep(kept)
+
+
+class _Workers:
+    """A fixed number of tasks in one event loop that take questions from a queue and put what came into another."""
+
+    def __init__(self, options: LLMOptions, came: queue.SimpleQueue[_Came | None]) -> None:
+        self._came = came
+        self._waiting: asyncio.Queue[_Asked] = asyncio.Queue()
+        self._context = _loop()
+        self._loop = self._context.__enter__()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._http = _wait(self._loop, self._start(options))
+
+    def give(self, asked: _Asked) -> None:
+        self._loop.call_soon_threadsafe(self._waiting.put_nowait, asked)
+
+    def fail(self) -> None:
+        """Raises what ended a worker; workers end by themselves only through a fault of ours."""
+        for task in self._tasks:
+            if task.done():
+                task.result()
+
+    def close(self) -> None:
+        try:
+            _wait(self._loop, self._stop())
+        finally:
+            self._context.__exit__(None, None, None)
+
+    async def _start(self, options: LLMOptions) -> _Http:
+        http = _Http(options)
+        endpoint = Endpoint(options, http)
+        for _ in range(options.concurrency):
+            task = asyncio.create_task(self._work(endpoint))
+            task.add_done_callback(lambda _: self._came.put(None))
+            self._tasks.append(task)
+        return http
+
+    async def _work(self, endpoint: Endpoint) -> None:
+        while True:
+            asked = await self._waiting.get()
+            self._came.put(_Came(asked, await endpoint.ask(asked.question)))
+
+    async def _stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._http.close()
+
+
+class _Http:
+    """The openai package as a plain carrier: its retries are off, and its models are not built.
+
+    `create` spends two thirds of its time walking the request and building a response; the raw post does neither.
+    """
+
+    def __init__(self, options: LLMOptions) -> None:
+        limits = httpx2.Limits(max_connections=options.concurrency, max_keepalive_connections=options.concurrency)
+        timeout = httpx2.Timeout(options.timeout, connect=min(30.0, options.timeout))
+        self._client = openai.AsyncOpenAI(
+            base_url=options.base_url,
+            api_key=options.api_key.get_secret_value() or "EMPTY",
+            max_retries=0,
+            timeout=timeout,
+            http_client=openai.DefaultAioHttpClient(limits=limits, timeout=timeout),
+        )
+
+    async def get(self, path: str) -> Reply | NoReply:
+        return await _reply(self._client.get(path, cast_to=httpx2.Response))
+
+    async def post(self, path: str, body: Mapping[str, object]) -> Reply | NoReply:
+        return await _reply(self._client.post(path, cast_to=httpx2.Response, body=body))
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+async def _reply(request: Awaitable[httpx2.Response]) -> Reply | NoReply:
+    try:
+        response = await request
+    except openai.APIStatusError as error:
+        response = error.response
+    except (openai.APIConnectionError, httpx2.HTTPError) as error:
+        cause = error.__cause__ or error
+        # over aiohttp a refused connection is called a ConnectTimeout
+        late = isinstance(cause, httpx2.TimeoutException) and not isinstance(cause, httpx2.ConnectTimeout)
+        return NoReply("timeout" if late else "connection", str(cause) or type(cause).__name__)
+    return Reply(response.status_code, response.headers, response.content)
+
+
+@contextmanager
+def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread of its own, so that it works where another loop runs already (notebooks)."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="kgplatform-llm", daemon=True)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        _wait(loop, loop.shutdown_asyncgens())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _wait(loop: asyncio.AbstractEventLoop, work: Coroutine[object, object, T]) -> T:
+    return asyncio.run_coroutine_threadsafe(work, loop).result()

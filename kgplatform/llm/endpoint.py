@@ -1,0 +1,325 @@
+"""One OpenAI-compatible server: one question, one completion, with our own rules for trying again.
+
+It knows the protocol and not the library that speaks it. Keys never leave this room: every message is written here,
+without them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Literal, NamedTuple, Protocol
+
+import orjson
+
+from kgplatform.errors import AnswerError, LLMError, LLMRefused, LLMUnavailable
+from kgplatform.llm.options import LLMOptions
+from kgplatform.types.completion import Completion, Question
+
+# Every server must be told: Qwen3 thinks by default, and then the answer is missing or late.
+_NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
+_BUSY = frozenset({408, 409, 425, 429})
+_DOWN = frozenset({502, 503, 504})
+_BAD_ANSWERS = 3  # how often an answer that is no completion is asked for again
+_LONGEST_STEP = 60.0
+
+
+class Reply(NamedTuple):
+    """What came back over HTTP, whatever the status."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class NoReply(NamedTuple):
+    """Nothing came back: no connection, a connection that broke, or too slow."""
+
+    kind: Literal["connection", "timeout"]
+    words: str
+
+
+class Transport(Protocol):
+    """Sends one request, once; raises nothing."""
+
+    async def get(self, path: str) -> Reply | NoReply:
+        """The reply to a GET."""
+
+    async def post(self, path: str, body: Mapping[str, object]) -> Reply | NoReply:
+        """The reply to a JSON body."""
+
+
+class Stop(NamedTuple):
+    """Why nobody should ask any more."""
+
+    error: LLMError
+
+
+class _Problem(NamedTuple):
+    """Why one attempt gave nothing, and whether another may.
+
+    down = nothing there; busy = asked to come back; failing = it broke on this question; bad = it answered nonsense;
+    refused = it will never answer this question; forbidden = it will never answer any.
+    """
+
+    kind: Literal["down", "busy", "failing", "bad", "refused", "forbidden"]
+    error: LLMError
+    wait: float | None = None
+
+
+@dataclass
+class _Question:
+    """How far one question has come."""
+
+    started: float
+    attempts: int = 0
+    bad: int = 0
+
+
+class Endpoint:
+    """A server and what was learnt about it; lives in one event loop."""
+
+    def __init__(self, options: LLMOptions, transport: Transport) -> None:
+        self._options = options
+        self._transport = transport
+        self._last_success: float | None = None
+        self._reached = False  # whether anything at all ever answered there
+        self._paused_until = 0.0
+        self._thinking: bool | None = None  # whether the server takes _NO_THINKING; None = not known yet
+
+    async def ask(self, question: Question) -> Completion | LLMError | Stop:
+        """The completion, or why there is none for this question, or why there will be none for any."""
+        progress = _Question(started=time.monotonic())
+        while True:
+            await self._until_not_paused()
+            progress.attempts += 1
+            outcome = await self._attempt(question)
+            if isinstance(outcome, Completion):
+                self._last_success = time.monotonic()
+                return outcome
+            verdict = self._verdict(outcome, progress)
+            if verdict is not None:
+                return verdict
+            await self._pause(outcome, progress)
+
+    async def models(self) -> tuple[str, ...]:
+        """The names of the models offered."""
+        outcome = self._judged(await self._transport.get("/models"))
+        if isinstance(outcome, _Problem):
+            raise outcome.error
+        names = _model_names(outcome)
+        if names is None:
+            raise LLMRefused(f"{self._options.endpoint}/models gave no list of models; does base_url end in /v1?")
+        return names
+
+    # --- one attempt
+
+    async def _attempt(self, question: Question) -> Completion | _Problem:
+        started = time.monotonic()
+        outcome = await self._post(question)
+        if isinstance(outcome, _Problem):
+            if outcome.kind == "forbidden":
+                return await self._explained(outcome)
+            return outcome
+        return self._completion(outcome, time.monotonic() - started)
+
+    async def _post(self, question: Question) -> Reply | _Problem:
+        """The reply; a server that refuses to be told about thinking is asked again without, and remembered."""
+        body = self._body(question)
+        if self._thinking is False:
+            return await self._send(body)
+        outcome = await self._send({**body, **_NO_THINKING})
+        if isinstance(outcome, Reply):
+            self._thinking = True
+        elif outcome.kind == "refused" and self._thinking is None:
+            plain = await self._send(body)
+            if isinstance(plain, Reply):
+                self._thinking = False
+                return plain
+        return outcome
+
+    def _body(self, question: Question) -> dict[str, object]:
+        return {
+            "model": self._options.model,
+            "messages": [{"role": message.role, "content": message.content} for message in question.messages],
+            "temperature": question.temperature,
+            "max_tokens": question.max_tokens,
+        }
+
+    async def _send(self, body: Mapping[str, object]) -> Reply | _Problem:
+        return self._judged(await self._transport.post("/chat/completions", body))
+
+    def _judged(self, outcome: Reply | NoReply) -> Reply | _Problem:
+        if isinstance(outcome, NoReply):
+            if outcome.kind == "timeout":
+                late = f"{self._options.endpoint} gave no answer within {self._options.timeout:g} s"
+                return _Problem("failing" if self._reached else "down", LLMUnavailable(late))
+            words = self._redacted(outcome.words)
+            return _Problem("down", LLMUnavailable(f"no connection to {self._options.endpoint}: {words}"))
+        self._reached = True
+        return outcome if outcome.status < 400 else self._status_problem(outcome)
+
+    def _status_problem(self, reply: Reply) -> _Problem:
+        status, said = reply.status, self._said(reply)
+        where = f"{self._options.endpoint} answered {status}{said}"
+        if status in (401, 403):
+            return _Problem("forbidden", LLMRefused(f"{where}: check the api_key"))
+        if status == 404:
+            return _Problem("forbidden", LLMRefused(where))
+        if status in _BUSY:
+            return _Problem("busy", LLMUnavailable(where), _retry_after(reply.headers))
+        if status in _DOWN:
+            return _Problem("down", LLMUnavailable(where), _retry_after(reply.headers))
+        if status >= 500:
+            return _Problem("failing", LLMUnavailable(where))
+        return _Problem("refused", LLMRefused(where))
+
+    async def _explained(self, problem: _Problem) -> _Problem:
+        """An unknown model is answered with the names of those that the server has."""
+        if "answered 404" not in str(problem.error):
+            return problem
+        listed = await self._transport.get("/models")
+        names = _model_names(listed) if isinstance(listed, Reply) and listed.status < 400 else None
+        if names is None:
+            advice = "nothing is served at this address; base_url usually ends in /v1"
+        else:
+            advice = f"the model {self._options.model!r} is not served there; served: {', '.join(names) or 'none'}"
+        return _Problem("forbidden", LLMRefused(f"{problem.error}: {advice}"))
+
+    # --- from a reply to a completion
+
+    def _completion(self, reply: Reply, seconds: float) -> Completion | _Problem:
+        value = _json_object(reply)
+        text = reply.content[:10_000].decode("utf-8", "replace")
+        if value is None:
+            kind = "a web page" if text.lstrip()[:1] == "<" else "cut or broken JSON"
+            return self._bad(f"answered with {kind} instead of a completion", text)
+        choices = value.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            return self._bad("answered without a choice", text)
+        message = choices[0].get("message")
+        if not isinstance(message, dict):
+            return self._bad("answered without a message", text)
+        content = _text(message.get("content"))
+        reasoning = _text(message.get("reasoning")) or _text(message.get("reasoning_content"))
+        if not content.strip() and not reasoning.strip():
+            return self._bad("answered with nothing but blanks", content)
+        usage = value.get("usage")
+        counts = usage if isinstance(usage, dict) else {}
+        return Completion(
+            # with a reasoning parser on the server, the whole answer can stand in the reasoning
+            text=content if content.strip() else reasoning,
+            reasoning=reasoning,
+            finish_reason=_text(choices[0].get("finish_reason")) or "stop",
+            prompt_tokens=_count(counts.get("prompt_tokens")),
+            completion_tokens=_count(counts.get("completion_tokens")),
+            seconds=seconds,
+        )
+
+    def _bad(self, what: str, text: str) -> _Problem:
+        shown = text.strip()[:200]
+        detail = f": {shown}" if shown else ""
+        return _Problem("bad", AnswerError(self._redacted(f"{self._options.endpoint} {what}{detail}"), text))
+
+    # --- trying again
+
+    def _verdict(self, problem: _Problem, progress: _Question) -> LLMError | Stop | None:
+        """Why to give up, None to go on trying."""
+        if problem.kind == "forbidden":
+            return Stop(problem.error)
+        if problem.kind == "refused":
+            return problem.error
+        if problem.kind == "bad":
+            progress.bad += 1
+            return problem.error if progress.bad >= _BAD_ANSWERS else None
+        budget = self._budget
+        left = budget - (time.monotonic() - progress.started)
+        if problem.wait is not None and problem.wait > max(left, 0.0):
+            return Stop(LLMUnavailable(f"{problem.error}, and asks to wait {problem.wait:.0f} s: run again then"))
+        others_succeed = self._last_success is not None and self._last_success > progress.started
+        tired = progress.attempts >= self._options.max_attempts
+        if problem.kind == "failing" and tired:
+            return problem.error
+        if problem.kind == "down" and tired and others_succeed:
+            return problem.error
+        if left > 0:
+            return None
+        if problem.kind == "down" and not others_succeed:
+            return Stop(LLMUnavailable(f"{problem.error} (tried for {budget:g} s): is the server running?"))
+        return problem.error
+
+    async def _pause(self, problem: _Problem, progress: _Question) -> None:
+        if problem.wait is not None:
+            # the server speaks to everybody: nobody asks before the time has come
+            self._paused_until = max(self._paused_until, time.monotonic() + problem.wait)
+            return
+        longest = min(_LONGEST_STEP, 0.5 * 2 ** min(progress.attempts - 1, 10))
+        await asyncio.sleep(random.uniform(0.05, max(0.05, min(longest, self._budget / 4))))
+
+    @property
+    def _budget(self) -> float:
+        """How long a question is tried: not long where nothing ever answered, the address is probably wrong."""
+        return self._options.retry_seconds if self._reached else self._options.first_seconds
+
+    async def _until_not_paused(self) -> None:
+        while (left := self._paused_until - time.monotonic()) > 0:
+            await asyncio.sleep(left + random.uniform(0.0, 0.05))
+
+    # --- words
+
+    def _said(self, reply: Reply) -> str:
+        """What the server gives as its reason, in one line."""
+        value = _json_object(reply)
+        error = value.get("error", value.get("detail", value.get("message"))) if value is not None else None
+        said = error.get("message") if isinstance(error, dict) else error
+        line = " ".join(_text(said).split())[:300]
+        return self._redacted(f" ({line})") if line else ""
+
+    def _redacted(self, text: str) -> str:
+        key = self._options.api_key.get_secret_value()
+        return text.replace(key, "***") if len(key) > 5 else text
+
+
+def _model_names(reply: Reply) -> tuple[str, ...] | None:
+    value = _json_object(reply)
+    listed = value.get("data") if value is not None else None
+    if not isinstance(listed, list):
+        return None
+    return tuple(str(model["id"]) for model in listed if isinstance(model, dict) and "id" in model)
+
+
+def _json_object(reply: Reply) -> dict[str, object] | None:
+    try:
+        value = orjson.loads(reply.content)
+    except ValueError:
+        try:  # orjson refuses lone surrogates and NaN, which servers do send
+            value = json.loads(reply.content)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from a number or a date."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.replace(".", "", 1).isdecimal():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
