@@ -17,6 +17,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import filelock
+
 from kgplatform.errors import WorkspaceError
 from kgplatform.types.completion import Completion
 from kgplatform.types.document import Document, DocumentKey
@@ -123,6 +125,12 @@ class Workspace:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @contextmanager
+    def lease(self) -> Iterator[None]:
+        """The right to resolve and load: one command at a time, the next one waits."""
+        with filelock.FileLock(self.folder / "lease.lock"):
+            yield
+
     # Documents
 
     def register(self, documents: Sequence[Document]) -> tuple[int, ...]:
@@ -182,6 +190,11 @@ class Workspace:
                 return
             for number in numbers:
                 yield from map(_outcome, cursor.execute(query + " AND d.number = ?", (graph, number)).fetchall())
+
+    def count(self, graph: str) -> int:
+        """How many live outcomes the graph has."""
+        query = "SELECT COUNT(*) FROM extractions WHERE graph = ? AND NOT forgotten"
+        return int(self._sqlite.execute(query, (graph,)).fetchone()[0])
 
     def graphs(self) -> tuple[str, ...]:
         """The graphs that this workspace has extractions for."""

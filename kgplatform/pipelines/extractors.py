@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from kgplatform.errors import ConfigError
 from kgplatform.extraction import gold, llm, ready
@@ -20,6 +19,7 @@ from kgplatform.llm.client import CompletionCache
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.counts import ExtractCounts
 from kgplatform.types.extraction import Example, Extraction, Failure
+from kgplatform.types.schema import Schema
 
 NAMES = ("llm", "learned", "gold")
 
@@ -39,15 +39,6 @@ class Extractor(Protocol):
 
     def usage(self) -> ExtractCounts:
         """What it has cost so far."""
-
-
-class Wish(NamedTuple):
-    """What the user said about extraction."""
-
-    extractor: str | None = None
-    train: Path | None = None
-    prompt: Path | None = None
-    grounded: bool = False
 
 
 class Gold:
@@ -74,19 +65,21 @@ class Gold:
 
 @dataclass
 class Learned:
-    """A model learnt from labelled examples."""
+    """A model learnt from labelled examples; `known` is asked where an example wants nothing in particular."""
 
     model: Model
+    known: Schema
     name: str = "learned"
 
     def recipe(self, example: Example) -> str:
         """The model, and what it is asked."""
-        return f"learned:{self.model.digest}:{example.wanted.digest[:8]}"
+        return f"learned:{self.model.digest}:{(example.wanted or self.known).digest[:8]}"
 
     def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
-        """What the model finds."""
+        """What the model finds; it finds only what stands in the text."""
         for example in examples:
-            yield self.model.extract(example.document, example.wanted)
+            found = self.model.extract(example.document, example.wanted or self.known)
+            yield found.model_copy(update={"recipe": self.recipe(example)})
 
     def usage(self) -> ExtractCounts:
         """No calls."""

@@ -1,0 +1,219 @@
+"""build, extract, resolve, load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kgplatform.cli import common
+from kgplatform.cli import options as opt
+from kgplatform.cli.show import progress, say, verb, write, write_json, write_pairs
+
+
+@verb
+def build(
+    corpus: opt.Corpus,
+    extractor: opt.Extractor = None,
+    schema: opt.SchemaFile = None,
+    train: opt.Train = None,
+    prompt: opt.Prompt = None,
+    grounded: opt.Grounded = False,
+    base_url: opt.BaseUrl = None,
+    model: opt.Model = None,
+    split: opt.Split = None,
+    task: opt.Task = None,
+    language: opt.Language = None,
+    source: opt.Source = None,
+    topic: opt.Topic = None,
+    limit: opt.Limit = None,
+    sample: opt.Sample = None,
+    seed: opt.Seed = 0,
+    text_field: opt.TextField = "text",
+    id_field: opt.IdField = "id",
+    source_name: opt.SourceName = None,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.")] = False,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """The main job: read, extract, merge, write to Neo4j.
+
+    Running it again goes on from where it stopped; what is unchanged costs nothing.
+
+    [bold]Examples[/bold]
+
+    kgplatform build dataset/sample/InstructIE
+
+    kgplatform build news.jsonl --schema schema.yaml --base-url http://localhost:8000/v1 --model novel
+
+    kgplatform build dataset/iepile --source conll04 --extractor gold --graph gold
+
+    cat notes.txt | kgplatform build - --schema schema.yaml --train labelled/train.json
+    """
+    from kgplatform.pipelines.build import build as run
+    from kgplatform.pipelines.making import Wish, pick_name
+    from kgplatform.pipelines.read import Reading, plan
+
+    given = common.settings(graph=graph, store=store, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
+    reading = Reading(common.paths(corpus), chosen, schema)
+    wish = Wish(extractor, train, prompt, grounded)
+    jobs = plan(reading, pick_name(wish, given))
+    common.tell_plan(jobs)
+    if dry_run:
+        return
+    with progress(quiet) as report:
+        outcome = run(reading, jobs, wish, given, report)
+    if as_json:
+        write_json(outcome.counts.model_dump())
+    else:
+        write_pairs(outcome.counts.model_dump())
+    common.tell_losses(outcome.set_aside, outcome.failures)
+
+
+@verb
+def extract(
+    corpus: Annotated[list[str] | None, typer.Argument(help="As for build.", metavar="[CORPUS…]")] = None,
+    text: Annotated[str | None, typer.Option(help="Read this text; nothing is stored.")] = None,
+    show_prompt: Annotated[
+        bool, typer.Option("--show-prompt", help="With --text: print what the model is asked.")
+    ] = False,
+    show_answer: Annotated[
+        bool, typer.Option("--show-answer", help="With --text: print what the model wrote.")
+    ] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the extractions as JSON Lines.")] = None,
+    extractor: opt.Extractor = None,
+    schema: opt.SchemaFile = None,
+    train: opt.Train = None,
+    prompt: opt.Prompt = None,
+    grounded: opt.Grounded = False,
+    base_url: opt.BaseUrl = None,
+    model: opt.Model = None,
+    split: opt.Split = None,
+    task: opt.Task = None,
+    language: opt.Language = None,
+    source: opt.Source = None,
+    topic: opt.Topic = None,
+    limit: opt.Limit = None,
+    sample: opt.Sample = None,
+    seed: opt.Seed = 0,
+    text_field: opt.TextField = "text",
+    id_field: opt.IdField = "id",
+    source_name: opt.SourceName = None,
+    graph: opt.Graph = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Only read: extractions go into the journal, no store is touched.
+
+    [bold]Examples[/bold]
+
+    kgplatform extract dataset/sample/InstructIE -o extractions.jsonl
+
+    kgplatform extract --text "Marie Curie was born in Warsaw." --train dataset/sample/InstructIE/train_en.json
+
+    kgplatform extract --text "桐华写了《步步惊心》" --schema schema.yaml --show-prompt --show-answer
+    """
+    from kgplatform.pipelines.making import Wish, pick_name
+
+    given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
+    wish = Wish(extractor, train, prompt, grounded)
+    if text is not None:
+        _one_text(text, schema, wish, chosen, given, show_prompt, show_answer)
+        return
+    if not corpus:
+        raise typer.BadParameter("give a CORPUS or --text")
+    from kgplatform.pipelines.build import extract as run
+    from kgplatform.pipelines.read import Reading, plan
+
+    reading = Reading(common.paths(corpus), chosen, schema)
+    jobs = plan(reading, pick_name(wish, given))
+    common.tell_plan(jobs)
+    with progress(quiet) as report:
+        outcome = run(reading, jobs, wish, given, report, output)
+    if as_json:
+        write_json(outcome.counts.model_dump())
+    elif output is None or output != Path("-"):
+        write_pairs(outcome.counts.model_dump())
+    common.tell_losses(outcome.set_aside, outcome.failures)
+
+
+def _one_text(text: str, schema: Path | None, wish, chosen, given, show_prompt: bool, show_answer: bool) -> None:  # type: ignore[no-untyped-def]
+    from kgplatform.pipelines.one_text import read_text
+
+    shown = read_text(text, schema, wish, chosen, given)
+    if show_prompt:
+        for turn in shown.prompts:
+            say(f"--- {turn.role}\n{turn.content}")
+    if show_answer:
+        for answer in shown.answers:
+            say(f"--- answer\n{answer}")
+    write(shown.outcome.model_dump_json(indent=2))
+
+
+@verb
+def resolve(
+    extractions: Annotated[
+        Path | None, typer.Argument(help="Extractions (JSON Lines) to take into the journal first.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the entities as JSON Lines.")] = None,
+    refit: Annotated[bool, typer.Option("--refit", help="Fit the profile to the corpus as it is now.")] = False,
+    graph: opt.Graph = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Only merge: which mentions are one entity, and why.
+
+    [bold]Examples[/bold]
+
+    kgplatform resolve -o entities.jsonl
+
+    kgplatform resolve extractions.jsonl --json
+    """
+    from kgplatform.pipelines.stages import resolve_stage
+
+    given = common.settings(graph=graph, workspace=workspace)
+    with progress(quiet) as report:
+        counts = resolve_stage(given, report, extractions=extractions, output=output, refit=refit)
+    if as_json:
+        write_json(counts.model_dump())
+    else:
+        write_pairs(counts.model_dump())
+
+
+@verb
+def load(
+    extractions: Annotated[
+        Path | None, typer.Argument(help="Extractions (JSON Lines) to take into the journal first.")
+    ] = None,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Take over a graph that another workspace made.")] = False,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Only write: bring the store to what the journal says. Writes the difference.
+
+    [bold]Examples[/bold]
+
+    kgplatform load
+
+    kgplatform load extractions.jsonl --graph imported --store bolt://localhost:7687
+    """
+    from kgplatform.pipelines.stages import load_stage
+
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    with progress(quiet) as report:
+        counts = load_stage(given, report, extractions=extractions, adopt=adopt)
+    if as_json:
+        write_json(counts.model_dump())
+    else:
+        write_pairs(counts.model_dump())

@@ -1,0 +1,114 @@
+"""From options to the nouns that pipelines take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from kgplatform.cli.show import PARTLY, say, write, write_table
+from kgplatform.errors import ConfigError
+
+if TYPE_CHECKING:
+    from kgplatform.config import Settings
+    from kgplatform.datasets.plan import Choice
+    from kgplatform.pipelines.read import Job
+    from kgplatform.types.evaluation import Evaluation
+    from kgplatform.types.extraction import Failure, SetAside
+
+_SHOWN = 10
+
+
+def settings(**flags: object) -> Settings:
+    """The settings in force, given the flags that were set."""
+    from kgplatform.config import read_settings
+
+    return read_settings(**flags)
+
+
+def choice(
+    split: str | None,
+    task: str | None,
+    language: str | None,
+    source: list[str] | None,
+    topic: str | None,
+    limit: int | None,
+    sample: int | None,
+    seed: int,
+    text_field: str = "text",
+    id_field: str = "id",
+    source_name: str | None = None,
+) -> Choice:
+    """Which data, checked."""
+    from kgplatform.datasets.plan import Choice
+    from kgplatform.types.task import LANGUAGES, TASKS
+
+    return Choice.model_validate(
+        {
+            "split": split,
+            "task": _one_of("task", task and task.upper(), TASKS),
+            "language": _one_of("language", language and language.lower(), LANGUAGES),
+            "sources": tuple(source or ()),
+            "topic": topic,
+            "limit": limit,
+            "sample": sample,
+            "seed": seed,
+            "text_field": text_field,
+            "id_field": id_field,
+            "source_name": source_name,
+        }
+    )
+
+
+def paths(names: list[str]) -> list[Path]:
+    """Files and folders as given."""
+    return [Path(name) for name in names]
+
+
+def tell_plan(jobs: Sequence[Job]) -> None:
+    """What is about to be read, on stderr: one line a set."""
+    for job in jobs:
+        task = job.dataset.task or "all"
+        calls = "" if job.calls is None else f", about {job.calls:,} calls"
+        count = "stdin" if not job.documents else f"{job.documents:,} documents"
+        split = f" ({job.dataset.split})" if job.dataset.split else ""
+        say(f"{job.dataset.source}{split}: {task}, {count}{calls}, extractor {job.extractor}")
+
+
+def write_evaluation(evaluation: Evaluation) -> None:
+    """The scores as a table on stdout, and how many documents they cover."""
+    write(f"scored {evaluation.scored} of {evaluation.gold_documents} gold documents, strict rules")
+    if evaluation.not_built:
+        write(f"{evaluation.not_built} were never built and are left out (--all counts them as empty)")
+    if evaluation.failures:
+        write(f"{evaluation.failures} failed and count as empty")
+    rows = [("micro", evaluation.micro), *((f"  {kind}", score) for kind, score in evaluation.by_kind.items())]
+    rows += [(f"source {name}", score) for name, score in evaluation.by_source.items()]
+    if evaluation.graph_level is not None:
+        rows.append(("graph: facts between entities", evaluation.graph_level))
+    write_table(
+        ("", "P", "R", "F1", "right", "wrong", "missing"),
+        [(name, s.precision, s.recall, s.f1, s.tp, s.fp, s.fn) for name, s in rows],
+    )
+
+
+def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...]) -> None:
+    """Name what was set aside or failed, the first ones of each; then leave with exit code 3 if there was any."""
+    for fault in set_aside[:_SHOWN]:
+        where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
+        say(f"set aside {where}: {fault.reason}")
+    for failure in failures[:_SHOWN]:
+        say(f"failed {failure.document.source} {failure.document.id[:12]}: {failure.reason}")
+    more = max(0, len(set_aside) - _SHOWN) + max(0, len(failures) - _SHOWN)
+    if more:
+        say(f"… and {more} more")
+    if set_aside or failures:
+        raise typer.Exit(PARTLY)
+
+
+def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value is not None and value not in known:
+        raise ConfigError(f"unknown {name} {value!r}; known: {', '.join(known)}")
+    return value

@@ -1,0 +1,161 @@
+"""ask, evaluate, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kgplatform.cli import common
+from kgplatform.cli import options as opt
+from kgplatform.cli.show import progress, say, verb, write, write_json, write_table
+
+
+@verb
+def ask(
+    query: Annotated[str | None, typer.Argument(help="Cypher, or the name of a query (see --list).")] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, may be repeated.")] = None,
+    show_list: Annotated[bool, typer.Option("--list", help="The named queries and what they answer.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 1000,
+    timeout: Annotated[float, typer.Option(help="Seconds the server may take.")] = 60.0,
+    write_access: Annotated[bool, typer.Option("--write", help="Let the query change the graph.")] = False,
+    form: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Ask the graph in Cypher; read-only unless --write. $graph is the graph's name.
+
+    [bold]Examples[/bold]
+
+    kgplatform ask "MATCH (a:Entity)-[f:FACT]->(b:Entity) RETURN a.name, f.predicate, b.name LIMIT 10"
+
+    kgplatform ask --list
+
+    kgplatform ask entity_card --param name=北京大学
+    """
+    from kgplatform.pipelines.ask import ask as run
+    from kgplatform.pipelines.ask import named_queries, read_parameters
+
+    if show_list:
+        write_table(("query", "parameters", "answers"), named_queries())
+        return
+    if query is None:
+        raise typer.BadParameter("give a query or --list")
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    with progress(quiet) as report:
+        rows = run(given, query, read_parameters(param or []), report, write=write_access, limit=limit, timeout=timeout)
+    if as_json or form == "json":
+        write_json([dict(zip(rows.columns, row, strict=True)) for row in rows.rows])
+    elif form == "csv":
+        write(_csv(rows.columns, rows.rows))
+    elif form == "table":
+        write_table(rows.columns, rows.rows)
+    else:
+        raise typer.BadParameter(f"unknown format {form!r}; table, json or csv")
+    if rows.truncated:
+        say(f"only the first {limit} rows are shown; --limit gives more")
+
+
+def _csv(columns, rows) -> str:  # type: ignore[no-untyped-def]
+    import csv
+    import io
+    import json
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(
+            [value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False) for value in row]
+        )
+    return out.getvalue().rstrip("\n")
+
+
+@verb
+def evaluate(
+    gold: Annotated[list[str], typer.Argument(help="Labelled datasets: files or folders.", metavar="GOLD…")],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Score this file (our extractions or IEPile predictions) instead of the store.")
+    ] = None,
+    all_documents: Annotated[
+        bool, typer.Option("--all", help="Documents that were never built count as empty.")
+    ] = False,
+    split: opt.Split = None,
+    task: opt.Task = None,
+    language: opt.Language = None,
+    source: opt.Source = None,
+    topic: opt.Topic = None,
+    limit: opt.Limit = None,
+    sample: opt.Sample = None,
+    seed: opt.Seed = 0,
+    source_name: opt.SourceName = None,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Score the stored graph against gold labels: by document, and as a graph of entities and facts.
+
+    [bold]Examples[/bold]
+
+    kgplatform evaluate dataset/sample/InstructIE
+
+    kgplatform evaluate dataset/iepile --source conll04 --json
+
+    kgplatform evaluate dataset/sample/InstructIE --predictions extractions.jsonl
+    """
+    from kgplatform.pipelines.evaluate import evaluate as run
+    from kgplatform.pipelines.read import Reading
+
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    chosen = common.choice(split, task, language, source, topic, limit, sample, seed, source_name=source_name)
+    with progress(quiet) as report:
+        outcome = run(
+            Reading(common.paths(gold), chosen), given, report, predictions=predictions, all_documents=all_documents
+        )
+    if as_json:
+        write_json(outcome.evaluation.as_json())
+    else:
+        common.write_evaluation(outcome.evaluation)
+    common.tell_losses(outcome.set_aside, ())
+
+
+@verb
+def report(
+    gold: Annotated[
+        list[str] | None, typer.Argument(help="Labelled datasets to score against.", metavar="[GOLD…]")
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the page goes.")] = Path("report.html"),
+    split: opt.Split = None,
+    task: opt.Task = None,
+    language: opt.Language = None,
+    source: opt.Source = None,
+    topic: opt.Topic = None,
+    limit: opt.Limit = None,
+    sample: opt.Sample = None,
+    seed: opt.Seed = 0,
+    source_name: opt.SourceName = None,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    quiet: opt.Quiet = False,
+) -> None:
+    """One page about the graph: what it holds, how it was made, how right it is.
+
+    [bold]Examples[/bold]
+
+    kgplatform report dataset/sample/InstructIE -o report.html
+    """
+    from kgplatform.pipelines.read import Reading
+    from kgplatform.pipelines.report import report as run
+
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    chosen = common.choice(split, task, language, source, topic, limit, sample, seed, source_name=source_name)
+    with progress(quiet) as bars:
+        run(Reading(common.paths(gold or []), chosen), given, bars, output)
+    say(f"wrote {output}")

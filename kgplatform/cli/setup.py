@@ -1,0 +1,94 @@
+"""init, doctor, config."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kgplatform.cli import common
+from kgplatform.cli import options as opt
+from kgplatform.cli.show import ERROR, progress, say, verb, write_json, write_table
+
+
+@verb
+def init(
+    base_url: opt.BaseUrl = None,
+    model: opt.Model = None,
+    store: opt.Store = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take what is given and the defaults.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a kgplatform.toml that is there.")] = False,
+) -> None:
+    """Write kgplatform.toml: which endpoint, which model, which store. The endpoint is tried before it is written.
+
+    [bold]Examples[/bold]
+
+    kgplatform init
+
+    kgplatform init --yes --base-url http://localhost:8000/v1 --model novel
+    """
+    from kgplatform.pipelines.init import probe, write_file
+
+    if not yes:
+        base_url = (
+            base_url
+            or typer.prompt("LLM endpoint (empty: none, use the learned extractor)", default="", err=True)
+            or None
+        )
+        if base_url:
+            model = model or typer.prompt("Model", err=True)
+        store = store or typer.prompt("Store: `local` or bolt://…", default="local", err=True)
+    for line in probe(base_url, model):
+        say(line)
+    say(f"wrote {write_file(base_url, model, store or 'local', force=force)}")
+
+
+@verb
+def doctor(
+    graph_check: Annotated[
+        bool, typer.Option("--check-graph", help="Also reread the graph and compare it with the journal.")
+    ] = False,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Check workspace, endpoint, store and data; exit code 1 when something fails.
+
+    [bold]Examples[/bold]
+
+    kgplatform doctor
+
+    kgplatform doctor --check-graph --json
+    """
+    from kgplatform.pipelines.doctor import examine
+
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    with progress(quiet) as report:
+        findings = examine(given, report, graph_check=graph_check)
+    if as_json:
+        write_json([finding._asdict() for finding in findings])
+    else:
+        write_table(("check", "", "what was seen"), [(f.check, "ok" if f.well else "FAILED", f.seen) for f in findings])
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(ERROR)
+
+
+@verb
+def config(as_json: opt.Json = False) -> None:
+    """All settings, where each comes from; secrets are masked.
+
+    [bold]Examples[/bold]
+
+    kgplatform config --json
+    """
+    from kgplatform.config import origins, read_settings
+
+    given = read_settings()
+    sources = origins({})
+    rows = [(name, str(value) if value is not None else "", sources[name]) for name, value in given]
+    if as_json:
+        write_json({name: {"value": value, "from": origin} for name, value, origin in rows})
+    else:
+        write_table(("setting", "value", "from"), rows)

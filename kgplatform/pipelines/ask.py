@@ -1,0 +1,66 @@
+"""Questions in Cypher: a query as it is written, or one of ours by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from kgplatform.config import Settings
+from kgplatform.errors import ConfigError
+from kgplatform.pipelines.access import open_store
+from kgplatform.pipelines.progress import Progress
+from kgplatform.stores import queries
+from kgplatform.stores.neo4j import Rows
+
+
+def ask(
+    settings: Settings,
+    query: str,
+    parameters: Mapping[str, object],
+    progress: Progress,
+    *,
+    write: bool = False,
+    limit: int = 1000,
+    timeout: float = 60.0,
+) -> Rows:
+    """The rows that answer; `graph` is among the parameters."""
+    cypher, defaults = _cypher(query, parameters)
+    given = {**defaults, "graph": settings.graph, **parameters}
+    with open_store(settings, progress) as store:
+        return store.run(cypher, given, write=write, limit=limit, timeout=timeout)
+
+
+def named_queries() -> tuple[tuple[str, str, str], ...]:
+    """Name, parameters and answer of each query that analysts may want."""
+    return tuple((query.name, ", ".join(query.parameters), query.answers) for query in queries.named())
+
+
+def read_parameters(written: Sequence[str]) -> dict[str, object]:
+    """`name=value` pairs; a value that is a JSON number, boolean, list or null is taken as such, else as text."""
+    return dict(_parameter(one) for one in written)
+
+
+def _parameter(written: str) -> tuple[str, object]:
+    name, equals, value = written.partition("=")
+    if not equals or not name.isidentifier():
+        raise ConfigError(f"--param {written!r} is not name=value")
+    if value[:1] in "[-0123456789" or value in ("true", "false", "null"):
+        try:
+            return name, json.loads(value)
+        except ValueError:
+            return name, value
+    return name, value
+
+
+def _cypher(query: str, parameters: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+    """The text of a query and its defaults; one bare word is the name of one of ours."""
+    if not query.isidentifier():
+        return query, {}
+    known = {named.name: named for named in queries.named()}
+    if query not in known:
+        raise ConfigError(f"no query is called {query!r}; `kgplatform ask --list` shows those there are")
+    named = known[query]
+    missing = [name for name in named.parameters if name not in (*parameters, *named.defaults, "graph")]
+    if missing:
+        raise ConfigError(f"{query} needs " + " ".join(f"--param {name}=…" for name in missing))
+    return named.text, named.defaults

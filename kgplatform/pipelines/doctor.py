@@ -1,0 +1,81 @@
+"""Looks at everything that a build needs and says what it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kgplatform.config import Settings
+from kgplatform.errors import KGError
+from kgplatform.graph.digest import graph_digest
+from kgplatform.llm.client import list_models
+from kgplatform.pipelines.access import open_store, open_workspace, server_folder
+from kgplatform.pipelines.endpoint import llm_options
+from kgplatform.pipelines.progress import Progress
+from kgplatform.pipelines.stages import resolve_graph
+from kgplatform.stores import local
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    check: str
+    well: bool
+    seen: str
+
+
+def examine(settings: Settings, progress: Progress, *, graph_check: bool = False) -> tuple[Finding, ...]:
+    """Every check, the failed ones too. The local server is not started just to be looked at."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("workspace", lambda: _workspace(settings)),
+        ("endpoint", lambda: _endpoint(settings)),
+        ("store", lambda: _store(settings, progress)),
+    ]
+    if graph_check:
+        checks.append((f"graph {settings.graph}", lambda: _graph(settings, progress)))
+    return tuple(_finding(name, look) for name, look in checks)
+
+
+def _finding(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except KGError as error:
+        return Finding(name, False, str(error))
+
+
+def _workspace(settings: Settings) -> str:
+    if not (settings.workspace / "workspace.sqlite").exists():
+        return f"{settings.workspace}: not made yet; the first build makes it"
+    with open_workspace(settings) as workspace:
+        graphs = ", ".join(f"{graph} ({workspace.count(graph)} documents)" for graph in workspace.graphs())
+        return f"{settings.workspace}: {graphs or 'empty'}"
+
+
+def _endpoint(settings: Settings) -> str:
+    if not settings.llm_present:
+        return "none set: the learned extractor is the default; `kgplatform init` sets one"
+    options = llm_options(settings)
+    served = list_models(options)
+    if served and options.model not in served:
+        raise KGError(f"{options.endpoint} does not serve {options.model!r}; it has {', '.join(served)}")
+    return f"{options.endpoint} answers and serves {options.model}"
+
+
+def _store(settings: Settings, progress: Progress) -> str:
+    if settings.store_is_local:
+        found = local.status(server_folder(settings))
+        if found is None or not found.running:
+            return "local Neo4j, not running; it starts when it is needed"
+    with open_store(settings, progress) as store:
+        counts = store.counts()
+        return f"{store.url} answers; graph {settings.graph}: " + ", ".join(f"{n} {name}" for name, n in counts.items())
+
+
+def _graph(settings: Settings, progress: Progress) -> str:
+    with open_workspace(settings) as workspace, open_store(settings, progress) as store:
+        resolution, _ = resolve_graph(workspace, settings.graph, progress)
+        wanted = graph_digest((outcome for _, outcome in workspace.outcomes(settings.graph)), resolution)
+        stored = store.digest()
+    if wanted != stored:
+        raise KGError(f"the store says {stored}, the journal {wanted}; `kgplatform load` brings the store up to date")
+    return f"the store says what the journal says: {stored}"

@@ -1,0 +1,21 @@
+"""The model's endpoint as the settings give it."""
+
+from __future__ import annotations
+
+from kgplatform.config import Settings
+from kgplatform.errors import ConfigError
+from kgplatform.llm.options import LLMOptions
+
+
+def llm_options(settings: Settings) -> LLMOptions:
+    """The endpoint's part of the settings; incomplete settings are an error, never a silent fallback."""
+    missing = [name for name in ("llm_base_url", "llm_model") if not getattr(settings, name)]
+    if missing:
+        flags = ", ".join(f"--{name.removeprefix('llm_').replace('_', '-')}" for name in missing)
+        raise ConfigError(
+            f"the LLM settings are incomplete: no {' and no '.join(missing)}; give {flags} or run `kgplatform init`"
+        )
+    given = {
+        name.removeprefix("llm_"): value for name, value in settings if name.startswith("llm_") and value is not None
+    }
+    return LLMOptions.model_validate(given)

@@ -1,0 +1,42 @@
+"""Files that a verb writes: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from kgplatform.errors import ConfigError
+
+STDOUT = "-"
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> int:
+    """Write the lines and say how many; a file appears when it is complete, `-` is standard output."""
+    if str(path) == STDOUT:
+        return _count(lines, sys.stdout)
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            count = _count(lines, file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error
+    return count
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _count(lines: Iterable[str], file: TextIO) -> int:
+    count = 0
+    for count, line in enumerate(lines, start=1):  # noqa: B007 - the last number is the count
+        file.write(line + "\n")
+    return count

@@ -1,0 +1,70 @@
+"""What the user points at, as jobs: which sets, how many documents, read how, at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from kgplatform.datasets.plan import Choice, DataSet, count_documents, find_sets
+from kgplatform.datasets.reading import read_set
+from kgplatform.datasets.schemas import read_schema
+from kgplatform.extraction.llm import plan_calls
+from kgplatform.types.extraction import Example, SetAside
+from kgplatform.types.schema import Schema
+
+_PROBED = 50  # documents of a set that stand for the rest when calls are estimated
+
+
+class Reading(NamedTuple):
+    """Which data, and the schema that replaces the datasets' own."""
+
+    paths: Sequence[Path]
+    choice: Choice
+    schema: Path | None = None
+
+
+class Job(NamedTuple):
+    """One set to be read; `documents` is counted by lines, `calls` an estimate (None: no model is asked)."""
+
+    dataset: DataSet
+    documents: int
+    extractor: str
+    calls: int | None
+
+
+def plan(reading: Reading, extractor: str, *, split: str = "test") -> tuple[Job, ...]:
+    """Every set with its size and cost, before anything is done."""
+    return tuple(_job(dataset, reading, extractor) for dataset in find_sets(reading.paths, reading.choice, split))
+
+
+def examples(dataset: DataSet, reading: Reading, set_aside: Callable[[SetAside], None]) -> Iterator[Example]:
+    """The examples of a set."""
+    return read_set(dataset, reading.choice, set_aside, own_schema(reading, dataset))
+
+
+def own_schema(reading: Reading, dataset: DataSet) -> Schema | None:
+    """The schema that the user gave, if any."""
+    if reading.schema is None:
+        return None
+    return read_schema(reading.schema, dataset.task, dataset.language, reading.choice.topic)
+
+
+def _job(dataset: DataSet, reading: Reading, extractor: str) -> Job:
+    documents = _chosen(count_documents(dataset), reading.choice)
+    calls = _calls(dataset, reading, documents) if extractor == "llm" and documents else None
+    return Job(dataset, documents, extractor, calls)
+
+
+def _calls(dataset: DataSet, reading: Reading, documents: int) -> int:
+    probed = [plan_calls(example) for example in islice(examples(dataset, reading, _ignore), _PROBED)]
+    return round(sum(probed) / len(probed) * documents) if probed else 0
+
+
+def _chosen(documents: int, choice: Choice) -> int:
+    return min([documents, *(number for number in (choice.limit, choice.sample) if number is not None)])
+
+
+def _ignore(fault: SetAside) -> None:
+    """Faults are told when the set is read for good."""

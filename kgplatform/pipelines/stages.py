@@ -1,0 +1,118 @@
+"""resolve and load: from the journal to entities, from entities to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from kgplatform.config import Settings
+from kgplatform.datasets.extractions import read_extractions
+from kgplatform.graph.change import change
+from kgplatform.graph.rows import entity_rows, wanted_document
+from kgplatform.pipelines.access import open_store, open_workspace
+from kgplatform.pipelines.counts import LoadCounts, ResolveCounts
+from kgplatform.pipelines.files import json_line, write_lines
+from kgplatform.pipelines.progress import Progress, tracked
+from kgplatform.resolution.options import ResolutionOptions
+from kgplatform.resolution.profile import fit_profile
+from kgplatform.resolution.resolve import resolve
+from kgplatform.resolution.table import MentionTable
+from kgplatform.stores.neo4j import Neo4jStore
+from kgplatform.types.extraction import Extraction, Failure, SetAside
+from kgplatform.types.graph import WantedDocument
+from kgplatform.types.resolution import Resolution
+from kgplatform.workspace import Workspace
+
+_REFIT_AT = 2  # times the profile's anchors
+
+
+def resolve_stage(
+    settings: Settings, progress: Progress, *, extractions: Path | None, output: Path | None, refit: bool
+) -> ResolveCounts:
+    """Which mention is which entity, from the journal; `output` gets one entity a line."""
+    with open_workspace(settings) as workspace, workspace.lease():
+        if extractions is not None:
+            take_in(workspace, settings.graph, extractions)
+        resolution, counts = resolve_graph(workspace, settings.graph, progress, refit=refit)
+    if output is not None:
+        write_lines(output, (json_line(entity._asdict()) for entity in resolution.entities.values()))
+    return counts
+
+
+def load_stage(settings: Settings, progress: Progress, *, extractions: Path | None, adopt: bool) -> LoadCounts:
+    """The store as the journal says."""
+    with open_workspace(settings) as workspace, workspace.lease():
+        if extractions is not None:
+            take_in(workspace, settings.graph, extractions)
+        resolution, _ = resolve_graph(workspace, settings.graph, progress)
+        with open_store(settings, progress) as store:
+            return load_graph(workspace, settings.graph, resolution, store, progress, adopt=adopt)
+
+
+def resolve_graph(
+    workspace: Workspace, graph: str, progress: Progress, *, refit: bool = False
+) -> tuple[Resolution, ResolveCounts]:
+    """The resolution of a graph under its profile, which is fitted first where there is none or the corpus doubled."""
+    progress("merging names", 0, None)
+    table = mention_table(workspace, graph)
+    profile = workspace.profile(graph)
+    refitted = refit or profile is None or (profile.anchors > 0 and len(table) >= _REFIT_AT * profile.anchors)
+    if profile is None or refitted:
+        profile = fit_profile(table, ResolutionOptions())
+        workspace.set_profile(graph, profile)
+    resolution = resolve(table, workspace.judgements(graph), profile)
+    assigned = {anchor: resolution.assignments[anchor].entity for anchor in table.anchors}
+    workspace.follow(graph, assigned)
+    progress("merging names", len(table), len(table))
+    accepted = sum(link.accepted for link in resolution.links)
+    counts = ResolveCounts(anchors=len(table), entities=len(resolution.entities), links=accepted, refitted=refitted)
+    return resolution, counts
+
+
+def mention_table(workspace: Workspace, graph: str) -> MentionTable:
+    """All names of the graph as columns."""
+    outcomes = workspace.outcomes(graph)
+    return MentionTable.of((number, outcome) for number, outcome in outcomes if isinstance(outcome, Extraction))
+
+
+def load_graph(
+    workspace: Workspace,
+    graph: str,
+    resolution: Resolution,
+    store: Neo4jStore,
+    progress: Progress,
+    *,
+    adopt: bool = False,
+) -> LoadCounts:
+    """Write the difference between what the journal says and what the store holds."""
+    store.prepare(workspace.id, adopt=adopt)
+    total = workspace.count(graph)
+    difference = change(
+        tracked(_wanted(workspace, graph, resolution), "comparing with the store", total, progress),
+        entity_rows(resolution, graph),
+        stored_documents=store.document_digests(),
+        stored_entities=store.entity_digests(),
+        profile=resolution.profile,
+    )
+    done = store.write(difference, progress)
+    return LoadCounts(written=done.written, deleted=done.deleted, stored=store.counts())
+
+
+def take_in(workspace: Workspace, graph: str, path: Path) -> None:
+    """Ready extractions into the journal; a line that cannot be read stops before anything is taken."""
+    faults: list[SetAside] = []
+    for extraction in read_extractions(path, faults.append):
+        (number,) = workspace.register([extraction.document])
+        workspace.record(graph, [(number, extraction, extraction.recipe)])
+
+
+def _wanted(workspace: Workspace, graph: str, resolution: Resolution) -> Iterator[WantedDocument]:
+    for number, outcome in workspace.outcomes(graph):
+        again = partial(_again, workspace, graph, number)
+        yield wanted_document(number, outcome, resolution, graph=graph, read=again)
+
+
+def _again(workspace: Workspace, graph: str, number: int) -> Extraction | Failure:
+    ((_, outcome),) = workspace.outcomes(graph, [number])
+    return outcome
