@@ -105,14 +105,14 @@ def words_do_not_align(pair: Pair) -> str | None:
 
 
 def not_like_a_typo(pair: Pair) -> str | None:
-    """Short words, first letters and (in persons and places) last letters do not change by accident."""
+    """Short words, first letters and (in persons, places and organisations) last letters do not change by accident."""
     for mine, yours in _changed_words(pair):
         if min(len(mine), len(yours)) < _SHORTEST_TYPO:
             return "too short a word for a misspelling"
         if mine[0] != yours[0]:
             return "first letters differ"
         # Daniel / Danielle, Alexandre / Alexandra, Austria / Austrian
-        if pair.left.family in ("person", "place") and mine[-1] != yours[-1]:
+        if pair.left.family in ("person", "place", "organisation") and mine[-1] != yours[-1]:
             return "endings differ"
     return None
 
