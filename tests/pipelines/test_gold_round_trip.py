@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from kgplatform.types.evaluation import Evaluation
 
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice
@@ -18,6 +17,7 @@ from kgplatform.pipelines.making import Wish
 from kgplatform.pipelines.merges import judge
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading, plan
+from kgplatform.types.evaluation import Evaluation
 from kgplatform.types.task import Task
 
 SETS: tuple[tuple[str, Task | None], ...] = (
