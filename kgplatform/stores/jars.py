@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 import platformdirs
 
-from kgplatform.errors import StoreUnavailable
+from kgplatform.errors import ConfigError, StoreUnavailable
 from kgplatform.stores.fetch import OTHER_WAYS, Jar, Progress, fetch_all, silent
 from kgplatform.stores.options import LocalOptions
 
@@ -79,7 +79,7 @@ def fetch(wanted: LockList, options: LocalOptions, progress: Progress | None = N
         return folder
     with _writable(cache), filelock.FileLock(cache / f"{wanted.folder_name}.lock"):
         if not _is_complete(folder, wanted):  # another process may have fetched it while we waited
-            _fetch_beside(folder, wanted, options.repository or _known_repository(), progress or silent)
+            _fetch_beside(folder, wanted, _repository(options), progress or silent)
     return folder
 
 
@@ -99,6 +99,16 @@ def _writable(cache: Path) -> Iterator[None]:
         raise StoreUnavailable(
             f"{error.filename or cache}: {error.strerror}. Neo4j cannot be kept. {OTHER_WAYS}"
         ) from error
+
+
+def _repository(options: LocalOptions) -> str:
+    if options.repository is None:
+        return _known_repository()
+    if options.repository.startswith(("http://", "https://", "file://")):
+        return options.repository
+    raise ConfigError(
+        f"KGPLATFORM_MAVEN_REPOSITORY: {options.repository!r} is no http(s) address of a Maven repository"
+    )
 
 
 def _known_repository() -> str:

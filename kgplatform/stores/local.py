@@ -7,6 +7,7 @@ server comes of it, owned by a supervisor that outlives them all and stops it so
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -30,6 +31,7 @@ from kgplatform.stores.processes import end, strays
 
 _POLL = 0.1
 _SLACK = 45.0  # the supervisor ends a late start or stop by itself; this is for a supervisor that does not
+_ROOM = 200 << 20  # bytes: an empty store and the logs of its first transactions
 _QUIET = 20.0  # a supervisor says its first word after about a second
 
 
@@ -142,6 +144,7 @@ def _created(folder: Path) -> Home:
 def _launched(home: Home, options: LocalOptions, progress: Progress) -> State:
     """The state of a new server that answers."""
     jars = jar_folders(options, progress)
+    _check_room(home)
     home.forget_state()
     progress("starting Neo4j", 0, 1)
     _spawn(home, jars, options)
@@ -151,6 +154,15 @@ def _launched(home: Home, options: LocalOptions, progress: Progress) -> State:
         raise StoreUnavailable(f"Neo4j did not start: {reason} (logs: {home.folder / 'logs'}). {OTHER_WAYS}")
     progress("starting Neo4j", 1, 1)
     return state
+
+
+def _check_room(home: Home) -> None:
+    """A server that finds the disk full neither starts nor says why."""
+    free = shutil.disk_usage(home.folder).free
+    if free < _ROOM:
+        raise StoreUnavailable(
+            f"{home.folder}: {free >> 20} MB free, and the local server needs {_ROOM >> 20}; make room. {OTHER_WAYS}"
+        )
 
 
 def _spawn(home: Home, jars: Sequence[Path], options: LocalOptions) -> None:
@@ -170,7 +182,7 @@ def _detached(command: Sequence[str], log: BinaryIO, folder: Path) -> None:
         subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, env=environment, creationflags=flags
         )
-    else:  # there the supervisor leaves us by itself, so that nobody has to wait for its end
+    else:  # here the supervisor leaves us by itself, so that nobody has to wait for its end
         subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
@@ -179,7 +191,7 @@ def _detached(command: Sequence[str], log: BinaryIO, folder: Path) -> None:
             cwd=folder,
             env=environment,
             start_new_session=True,
-            check=False,
+            check=False,  # what it says when it fails is in the log
         )
 
 

@@ -81,9 +81,11 @@ class Supervisor:
                 self._start()
             self._watch()
             self._stop()
-        except (Fault, StoreUnavailable, OSError, psutil.Error) as error:
-            self._stop()
-            self._say("failed", reason=str(error))
+        except (Fault, OSError, psutil.Error) as error:
+            self._fail(str(error))
+        except StoreUnavailable as error:  # the server refuses our password
+            other = f"{self.home.password_file} is not the one that {self.home.data} was made with"
+            self._fail(f"{error}; {other}: put it back, or remove {self.home.folder} and load the graph again")
         else:
             self.home.forget_state()
 
@@ -187,9 +189,16 @@ class Supervisor:
 
     def _stop(self) -> None:
         """Ends the server, by force when it takes too long."""
-        if self.server and is_alive(self.server):
+        if self.server is None or not is_alive(self.server):
+            return
+        try:
             self._say("stopping")
+        finally:  # a full disk keeps us from saying it, not from doing it
             end([self.server], _PATIENCE)
+
+    def _fail(self, reason: str) -> None:
+        self._stop()
+        self._say("failed", reason=reason)
 
     def _say(self, phase: Phase, **more: Any) -> None:  # Any: each field of State has its own type
         self.state = replace(self.state, phase=phase, **more)
@@ -202,11 +211,12 @@ class Supervisor:
 
 
 def telling_line(lines: Sequence[str]) -> str:
-    """The deepest cause that Java names, else the last error, else the last line."""
+    """The deepest cause that Java names, else the last error, else the last words."""
     causes = [line.partition("Caused by:")[2].strip() for line in lines if "Caused by:" in line]
-    errors = [line.strip() for line in lines if " ERROR " in line or line.startswith("Error")]
-    others = [line.strip() for line in lines if line.strip()]
-    return next((found[-1] for found in (causes, errors, others) if found), "it left no word in its logs")
+    errors = [line.partition(" ERROR ")[2].strip() for line in lines if " ERROR " in line]
+    words = [line.strip() for line in lines if line.strip()]
+    last_words = [" ".join(words[-3:])] if words else []
+    return next((found[-1] for found in (causes, errors, last_words) if found), "it left no word in its logs")
 
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
