@@ -1,13 +1,12 @@
-// Answers: nothing; the facts that are not stored yet stand between their entities, both as nodes and as FACT edges
+// Answers: nothing; new facts stand between their entities, both as nodes and as FACT edges
 // Parameters: $graph, $relations (key, subject, predicate, object, support)
 // Columns: none
 // Kind: write
 UNWIND $relations AS row
-OPTIONAL MATCH (known:Relation {key: row.key})
-WITH row WHERE known IS NULL
 CALL (row) {
   // an edge whose node was deleted by hand would be in the way
   MATCH ()-[orphan:FACT {key: row.key}]->()
+  USING INDEX orphan:FACT(key)
   DELETE orphan
 }
 MATCH (subject:Entity {key: row.subject})

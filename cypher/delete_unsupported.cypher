@@ -7,6 +7,7 @@ MATCH (relation:Relation {key: key})
 WHERE NOT EXISTS { (relation)-[:STATED_IN]->(:Document) }
 CALL (relation) {
   MATCH ()-[fact:FACT {key: relation.key}]->()
+  USING INDEX fact:FACT(key)
   DELETE fact
 }
 DETACH DELETE relation

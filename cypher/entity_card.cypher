@@ -10,11 +10,12 @@ RETURN
   COUNT { MATCH (entity)<-[:REFERS_TO]-(:Mention)-[:IN]->(document:Document) RETURN DISTINCT document } AS documents,
   COLLECT {
     MATCH (entity)-[fact:FACT]-(other:Entity)
+    WITH fact ORDER BY fact.support DESC, fact.predicate, other.name
     RETURN {subject: startNode(fact).name, predicate: fact.predicate, object: endNode(fact).name, support: fact.support}
-    ORDER BY fact.support DESC, fact.predicate, other.name
   } AS facts,
   COLLECT {
     MATCH (entity)<-[argument:ARGUMENT]-(event:Event)
-    RETURN {label: event.label, trigger: event.trigger, role: argument.role} ORDER BY event.label, event.key
+    WITH argument, event ORDER BY event.label, event.key
+    RETURN {label: event.label, trigger: event.trigger, role: argument.role}
   } AS events
 ORDER BY documents DESC, entity.id

@@ -10,7 +10,8 @@ RETURN
   event.label AS label, event.trigger AS trigger, argument.role AS role,
   COLLECT {
     MATCH (event)-[part:ARGUMENT]->(other:Entity) WHERE part <> argument
-    RETURN {role: part.role, name: other.name} ORDER BY part.number
+    WITH part, other ORDER BY part.number
+    RETURN {role: part.role, name: other.name}
   } AS others,
   document.source AS source, document.id AS document
 ORDER BY document.number, event.number

@@ -11,23 +11,27 @@ RETURN
   } AS document,
   COLLECT {
     MATCH (mention:Mention)-[:IN]->(document)
-    RETURN mention { .key, .text, .label, .start, .end, .inferred } ORDER BY mention.number
+    WITH mention ORDER BY mention.number
+    RETURN mention { .key, .text, .label, .start, .end, .inferred }
   } AS mentions,
   COLLECT {
     MATCH (relation:Relation)-[statement:STATED_IN]->(document)
+    WITH relation, statement ORDER BY statement.number
     RETURN {
       subject: statement.subject, predicate: relation.predicate, object: statement.object,
       confidence: statement.confidence
-    } ORDER BY statement.number
+    }
   } AS relations,
   COLLECT {
     MATCH (event:Event)-[:STATED_IN]->(document)
+    WITH event ORDER BY event.number
     RETURN event {
       .label, .trigger, .start, .end, .confidence,
       arguments: COLLECT {
         MATCH (event)-[argument:ARGUMENT]->(:Entity)
-        RETURN argument { .role, .mention } ORDER BY argument.number
+        WITH argument ORDER BY argument.number
+        RETURN argument { .role, .mention }
       }
-    } ORDER BY event.number
+    }
   } AS events
 ORDER BY number

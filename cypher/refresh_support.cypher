@@ -12,4 +12,5 @@ WITH relation, support WHERE relation.support <> support
 SET relation.support = support
 WITH relation, support
 MATCH ()-[fact:FACT {key: relation.key}]->()
+USING INDEX fact:FACT(key)
 SET fact.support = support

@@ -41,10 +41,12 @@ def write_documents(run: Run, graph: str, documents: Iterable[DocumentRows], rep
     batch = sorted(documents, key=lambda rows: rows.key)
     emptied, touched = _empty(run, [rows.key for rows in batch if rows.key in replaced])
     facts = _facts(batch)
-    related = run("create_relations", graph=graph, relations=[facts[key] for key in sorted(facts)]).counts
+    known = {str(row["relation"]) for row in run("find_relations", relations=sorted(facts)).rows}
+    new = [facts[key] for key in sorted(facts.keys() - known)]
+    related = run("create_relations", graph=graph, relations=new).counts
     written = run("write_documents", graph=graph, documents=[_parameters(rows) for rows in batch]).counts
     _check_complete(batch, written)
-    settled = _settle(run, touched | facts.keys(), may_fall=touched - facts.keys())
+    settled = _settle(run, touched | known, may_fall=touched - facts.keys())  # what is new was counted beforehand
     return emptied + related + written + settled + WriteCounts(documents_written=len(batch))
 
 
@@ -104,7 +106,7 @@ def _edges(event: Row) -> int:
 
 
 def _settle(run: Run, facts: Collection[str], *, may_fall: Collection[str]) -> WriteCounts:
-    """Counts the support of the facts anew and drops those that have none."""
-    counted = run("refresh_support", relations=sorted(facts)).counts if facts else WriteCounts()
+    """Drops the facts that no document states any more and counts the support of the others anew."""
     dropped = run("delete_unsupported", relations=sorted(may_fall)).counts if may_fall else WriteCounts()
-    return counted + dropped
+    counted = run("refresh_support", relations=sorted(facts)).counts if facts else WriteCounts()
+    return dropped + counted
