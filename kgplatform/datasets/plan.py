@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,7 +26,9 @@ from kgplatform.notation.records import GOLD_KEYS
 from kgplatform.types.noun import Noun
 from kgplatform.types.task import EVENT_TASKS, Language, Task
 
-# Lines that a folder of texts should not take for documents of the user's.
+logger = logging.getLogger(__name__)
+
+# Texts about a folder, which are no documents of it.
 _NOT_TEXTS = ("readme", "license", "licence", "changelog", "notice")
 
 
@@ -86,13 +89,12 @@ def count_documents(dataset: DataSet) -> int:
         return sum(1 for _ in text_files(path))
     if dataset.layout == "corpus" and not _holds_records(path):
         return 1
-    if is_array(dataset.path):
-        return sum(chunk.count(b'"text"') for chunk in utf8_chunks(dataset.path))
-    lines, last = 0, b"\n"
+    mark = b'"text"' if is_array(dataset.path) else b"\n"
+    count, tail = 0, b""
     for chunk in utf8_chunks(dataset.path):
-        lines += chunk.count(b"\n")
-        last = chunk[-1:] or last
-    return lines + (last != b"\n")
+        count += (tail + chunk).count(mark)
+        tail = (tail + chunk)[1 - len(mark) :] if len(mark) > 1 else b""
+    return count + (mark == b"\n" and not chunk.endswith(b"\n"))
 
 
 def text_files(folder: Path) -> Iterator[Path]:
@@ -136,6 +138,8 @@ def _file_set(path: Path, choice: Choice, root: Path | None = None, look: Look |
         raise DatasetError(
             f'task {choice.task} needs "{needed}", but the records hold "{held}"; try --task {look.task}', path
         )
+    if not look.is_text and is_array(str(path)):
+        logger.warning("%s is one JSON array, not JSON Lines; each element is read as a record", path)
     schema = None if look.layout == "corpus" else schema_beside(path)
     layout_language = None if look.layout == "corpus" else language_of(path)
     return DataSet(

@@ -17,6 +17,7 @@ from kgplatform.datasets.records import Aside
 from kgplatform.datasets.seen import Seen, number_of
 from kgplatform.datasets.texts import read_texts
 from kgplatform.datasets.unified import Found, read_unified
+from kgplatform.errors import DatasetError
 from kgplatform.types.extraction import Example, SetAside
 from kgplatform.types.schema import Schema
 
@@ -52,13 +53,23 @@ def _read_stdin(dataset: DataSet, choice: Choice, set_aside: Aside, schema: Sche
         path = Path(folder, STDIN)
         with path.open("wb") as kept:
             shutil.copyfileobj(sys.stdin.buffer, kept)
+        yield from _read_kept(path, dataset, choice, set_aside, schema)
+
+
+def _read_kept(
+    path: Path, dataset: DataSet, choice: Choice, set_aside: Aside, schema: Schema | None
+) -> Iterator[Example]:
+    """The kept copy of standard input; what is said of it names standard input."""
+
+    def aside(problem: SetAside) -> None:
+        set_aside(problem.model_copy(update={"path": STDIN}))
+
+    try:
         look = look_at(path, text_field=choice.text_field)
         known = dataset.model_copy(update={"path": str(path), "layout": look.layout, "task": choice.task or look.task})
-
-        def aside(problem: SetAside) -> None:
-            set_aside(problem.model_copy(update={"path": STDIN}))
-
         yield from read_set(known, choice, aside, schema)
+    except DatasetError as error:
+        raise DatasetError(error.reason, "standard input", error.line) from error
 
 
 def _without_contradictions(

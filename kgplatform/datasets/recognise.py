@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from kgplatform.datasets.files import LONGEST, read_text, utf8_chunks
+from kgplatform.datasets.files import read_text, utf8_chunks
 from kgplatform.datasets.naming import RECORD_SUFFIXES, read_name, suffix_of, task_of_folder
 from kgplatform.datasets.records import read_records
 from kgplatform.errors import DatasetError
@@ -89,10 +89,14 @@ def task_of_slice(schema: object, record: Mapping[str, object]) -> Task | None:
 
 
 def schema_beside(path: Path) -> Path | None:
-    """The schema file that belongs to a set: `schema_zh.json` or `schema.json` in its folder or the one above."""
+    """The schema file that belongs to a set: `schema_zh.json` or `schema.json` in its folder.
+
+    In IEPile's layout it may stand one folder higher, for all domains of RAMS or WikiEvents.
+    """
     language = read_name(path).language
     names = (f"schema_{language}.json", "schema.json") if language else ("schema.json",)
-    folders = (path.absolute().parent, path.absolute().parent.parent)
+    folder = path.absolute().parent
+    folders = (folder,) if task_of_folder(path) is None else (folder, folder.parent)
     return next((folder / name for folder in folders for name in names if (folder / name).is_file()), None)
 
 
@@ -104,13 +108,15 @@ def is_topic_schema(path: Path) -> bool:
 def _looks_like_records(path: Path) -> bool:
     if suffix_of(path) in RECORD_SUFFIXES:
         return True
-    head = next(utf8_chunks(str(path)))[:LONGEST].lstrip()
-    if not head.startswith((b"{", b"[")):
-        return False
+    head = next(utf8_chunks(str(path))).lstrip()
     if head.startswith(b"["):
         return head[1:].lstrip().startswith(b"{")
+    return head.startswith(b"{") and any(_is_object(line) for line in head.split(b"\n", 20)[:20])
+
+
+def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(orjson.loads(head.split(b"\n", 1)[0]), dict)
+        return isinstance(orjson.loads(line), dict)
     except orjson.JSONDecodeError:
         return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -13,8 +12,6 @@ import orjson
 
 from kgplatform.datasets.files import LONGEST, utf8_chunks
 from kgplatform.types.extraction import SetAside
-
-logger = logging.getLogger(__name__)
 
 Aside = Callable[[SetAside], None]
 
@@ -36,8 +33,6 @@ def read_records(path: str, set_aside: Aside) -> Iterator[Record]:
     chunks = utf8_chunks(path)
     first = next(chunks)
     values = _array_values if first.lstrip()[:1] == b"[" else _line_values
-    if values is _array_values:
-        logger.warning("%s is one JSON array, not JSON Lines; it is read as if each element were a line", path)
     for line, written in values(chain([first], chunks)):
         value = _object(written) if isinstance(written, bytes) else written
         if isinstance(value, dict):

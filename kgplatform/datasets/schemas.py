@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import orjson
 import yaml
 from pydantic import ValidationError
 
@@ -108,13 +109,16 @@ def _schema_in(folder: Path, language: Language | None) -> Path:
 
 
 def _schema_from(text: str, path: Path, task: Task | None, topic: str | None) -> Schema:
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return _own_schema(_parsed_yaml(text, path), path)
     if text.lstrip().startswith("["):
         lines = text.splitlines()
         return read_schema_lines(lines, task or _task_of_lines(lines))
-    value = _parsed_yaml(text, path)  # YAML reads JSON too
-    if isinstance(value, dict) and value.keys() <= {"labels", "relations", "events"}:
+    if not text.lstrip().startswith("{"):
+        return _own_schema(_parsed_yaml(text, path), path)
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise DatasetError(f"not JSON: {error.msg}", path, error.lineno) from error
+    if value.keys() <= {"labels", "relations", "events"}:
         return _own_schema(value, path)
     topics = read_topic_schemas(text)
     return _one_topic(topics, topic, path) if topic is not None else join_schemas(topics.values())
@@ -132,8 +136,8 @@ def _task_of_lines(lines: Iterable[str]) -> Task:
 
 def _own_schema(value: object, path: Path) -> Schema:
     """Our own form: `labels`, `relations` and `events`; a bare name stands for one without further words."""
-    if not isinstance(value, dict):
-        raise DatasetError("expected labels, relations or events", path)
+    if not isinstance(value, dict) or not value.keys() & {"labels", "relations", "events"}:
+        raise DatasetError("no schema: expected three JSON lines, topics, or labels, relations and events", path)
     named = {
         **value,
         "relations": [{"predicate": part} if isinstance(part, str) else part for part in value.get("relations") or ()],

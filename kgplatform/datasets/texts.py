@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kgplatform.datasets.files import read_text
+from kgplatform.datasets.naming import STDIN
 from kgplatform.datasets.plan import DataSet, text_files
 from kgplatform.datasets.records import Aside
 from kgplatform.datasets.unified import Found
 from kgplatform.errors import DatasetError
 from kgplatform.text.language import detect_language
-from kgplatform.types.document import Document
+from kgplatform.types.document import Document, id_of
 from kgplatform.types.extraction import Example, SetAside
 from kgplatform.types.schema import Schema
 
@@ -34,5 +35,10 @@ def _document(dataset: DataSet, path: Path, id_: str, set_aside: Aside, schema: 
     if not text.strip():
         set_aside(SetAside(path=str(path), line=None, reason="the text is empty"))
         return
-    document = Document(source=dataset.source, id=id_, text=text, language=dataset.language or detect_language(text))
+    document = Document(
+        source=dataset.source,
+        id=id_of(text) if id_ == STDIN else id_,
+        text=text,
+        language=dataset.language or detect_language(text),
+    )
     yield Found(None, Example(document=document, wanted=schema or Schema(), task=dataset.task), b"")
