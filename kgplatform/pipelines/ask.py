@@ -10,7 +10,7 @@ from kgplatform.errors import ConfigError
 from kgplatform.pipelines.access import open_store
 from kgplatform.pipelines.progress import Progress
 from kgplatform.stores import queries
-from kgplatform.stores.neo4j import Rows
+from kgplatform.types.graph import Rows
 
 
 def ask(

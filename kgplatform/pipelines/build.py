@@ -70,7 +70,7 @@ def _extract(
     progress: Progress,
 ) -> Extracted:
     counts, set_aside, failures = ExtractCounts(), list[SetAside](), list[Failure]()
-    making = Making(wish, settings, workspace, reading, progress)
+    making = Making(wish, settings, workspace, reading, set_aside.append, progress)
     for job in jobs:
         extracting = Extracting(workspace, settings.graph, making.extractor(job.dataset), progress)
         read = examples(job.dataset, reading, set_aside.append)
@@ -83,6 +83,5 @@ def _extract(
 def _counts(extracted: ExtractCounts, loaded: LoadCounts, graph: str, seconds: float) -> BuildCounts:
     held = {name: loaded.stored.get(name, 0) for name in ("mentions", "entities", "relations", "events")}
     done = {name: getattr(extracted, name) for name in ExtractCounts.model_fields if name in BuildCounts.model_fields}
-    return BuildCounts(
-        graph=graph, written=loaded.written, deleted=loaded.deleted, seconds=round(seconds, 3), **done, **held
-    )
+    done |= {"graph": graph, "written": loaded.written, "deleted": loaded.deleted, "seconds": round(seconds, 3)}
+    return BuildCounts.model_validate(done | held)

@@ -10,7 +10,6 @@ from kgplatform.config import Settings
 from kgplatform.datasets.plan import find_sets
 from kgplatform.errors import DatasetError
 from kgplatform.evaluation.evaluate import evaluate as score
-from kgplatform.evaluation.graph_level import graph_level
 from kgplatform.pipelines.access import open_store
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.read import Reading, examples
@@ -41,7 +40,7 @@ def evaluate(
     set_aside: list[SetAside] = []
     gold = read_gold(reading, progress, set_aside)
     if predictions is not None:
-        predicted = _from_file(predictions, gold)
+        predicted = _from_file(predictions, gold, set_aside)
         return Evaluated(score(gold, predicted, all_documents=all_documents), tuple(set_aside))
     return Evaluated(score_store(gold, settings, progress, all_documents=all_documents), tuple(set_aside))
 
@@ -73,10 +72,9 @@ def score_store(
             for _, outcome in tracked(store.read_extractions(keys), "reading the graph", len(keys), progress)
         }
         entity_of = store.read_entities().ids
-    evaluation = score(gold, predicted, all_documents=all_documents)
-    return evaluation.model_copy(update={"graph_level": graph_level(gold, predicted, entity_of)})
+    return score(gold, predicted, entity_of=entity_of, all_documents=all_documents)
 
 
-def _from_file(path: Path, gold: tuple[Example, ...]) -> Outcomes:
-    ready = read_ready(path, None)
+def _from_file(path: Path, gold: tuple[Example, ...], set_aside: list[SetAside]) -> Outcomes:
+    ready = read_ready(path, gold[0].task, gold[0].document.language, set_aside.append)
     return {example.document.key: ready.extract(example) for example in gold}

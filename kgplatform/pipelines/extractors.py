@@ -1,25 +1,15 @@
-"""The ways of reading a document, chosen by name and made ready for one dataset.
-
-`llm`, `learned` and `gold` are names; anything else is a file of ready extractions.
-"""
+"""What every way of reading a document offers, and the cheap ones: gold labels and ready files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Protocol
 
 from kgplatform.errors import ConfigError
-from kgplatform.extraction import gold, llm, ready
-from kgplatform.extraction.learned.model import Model
-from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import Prompts
-from kgplatform.llm.client import CompletionCache
-from kgplatform.llm.options import LLMOptions
+from kgplatform.extraction import gold, ready
 from kgplatform.pipelines.counts import ExtractCounts
 from kgplatform.types.extraction import Example, Extraction, Failure
-from kgplatform.types.schema import Schema
 
 NAMES = ("llm", "learned", "gold")
 
@@ -64,29 +54,6 @@ class Gold:
 
 
 @dataclass
-class Learned:
-    """A model learnt from labelled examples; `known` is asked where an example wants nothing in particular."""
-
-    model: Model
-    known: Schema
-    name: str = "learned"
-
-    def recipe(self, example: Example) -> str:
-        """The model, and what it is asked."""
-        return f"learned:{self.model.digest}:{(example.wanted or self.known).digest[:8]}"
-
-    def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
-        """What the model finds; it finds only what stands in the text."""
-        for example in examples:
-            found = self.model.extract(example.document, example.wanted or self.known)
-            yield found.model_copy(update={"recipe": self.recipe(example)})
-
-    def usage(self) -> ExtractCounts:
-        """No calls."""
-        return ExtractCounts(extractor=self.name)
-
-
-@dataclass
 class Ready:
     """Extractions made elsewhere."""
 
@@ -103,37 +70,3 @@ class Ready:
     def usage(self) -> ExtractCounts:
         """No calls."""
         return ExtractCounts(extractor=self.name)
-
-
-@dataclass
-class LLM:
-    """A model behind an OpenAI-compatible endpoint."""
-
-    options: ExtractionOptions
-    endpoint: LLMOptions
-    cache: CompletionCache
-    prompts: Prompts
-    used: llm.Usage = field(default_factory=llm.Usage)
-
-    @cached_property
-    def name(self) -> str:
-        """The model's name."""
-        return f"llm {self.endpoint.model}"
-
-    def recipe(self, example: Example) -> str:
-        """Model, prompt, schema and parameters."""
-        return llm.recipe(example, self.options, self.endpoint, self.prompts)
-
-    def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
-        """What the model answers."""
-        return llm.extract(examples, self.options, self.endpoint, self.cache, self.prompts, self.used)
-
-    def usage(self) -> ExtractCounts:
-        """Calls paid for, answers from the cache, tokens."""
-        return ExtractCounts(
-            extractor=self.name,
-            calls=self.used.calls,
-            cached=self.used.cached,
-            tokens=self.used.prompt_tokens + self.used.completion_tokens,
-            dropped=self.used.dropped,
-        )

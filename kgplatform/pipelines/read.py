@@ -10,7 +10,6 @@ from typing import NamedTuple
 from kgplatform.datasets.plan import Choice, DataSet, count_documents, find_sets
 from kgplatform.datasets.reading import read_set
 from kgplatform.datasets.schemas import read_schema
-from kgplatform.extraction.llm import plan_calls
 from kgplatform.types.extraction import Example, SetAside
 from kgplatform.types.schema import Schema
 
@@ -58,6 +57,8 @@ def _job(dataset: DataSet, reading: Reading, extractor: str) -> Job:
 
 
 def _calls(dataset: DataSet, reading: Reading, documents: int) -> int:
+    from kgplatform.extraction.llm import plan_calls  # heavy, and only needed where a model is asked
+
     probed = [plan_calls(example) for example in islice(examples(dataset, reading, _ignore), _PROBED)]
     return round(sum(probed) / len(probed) * documents) if probed else 0
 

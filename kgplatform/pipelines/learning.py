@@ -1,0 +1,77 @@
+"""Reading by a model learnt from labelled examples. Loaded only where one is used: training is heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kgplatform.datasets.plan import Choice, DataSet, find_sets
+from kgplatform.datasets.reading import read_set
+from kgplatform.errors import ConfigError, DatasetError
+from kgplatform.extraction.learned.model import Model
+from kgplatform.extraction.learned.options import LearnedOptions
+from kgplatform.extraction.learned.train import train, training_digest
+from kgplatform.pipelines.counts import ExtractCounts
+from kgplatform.pipelines.progress import Progress
+from kgplatform.types.extraction import Example, Extraction, Failure, SetAside
+from kgplatform.types.schema import Schema, join_schemas
+
+_POOL = 20_000  # documents of a train split that training chooses from
+
+
+@dataclass
+class Learned:
+    """A model learnt from labelled examples; `known` is asked where an example wants nothing in particular."""
+
+    model: Model
+    known: Schema
+    name: str = "learned"
+
+    def recipe(self, example: Example) -> str:
+        """The model, and what it is asked."""
+        return f"learned:{self.model.digest}:{(example.wanted or self.known).digest[:8]}"
+
+    def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
+        """What the model finds; it finds only what stands in the text."""
+        for example in examples:
+            found = self.model.extract(example.document, example.wanted or self.known)
+            yield found.model_copy(update={"recipe": self.recipe(example)})
+
+    def usage(self) -> ExtractCounts:
+        """No calls."""
+        return ExtractCounts(extractor=self.name)
+
+
+def learn(path: Path, choice: Choice, models: Path, progress: Progress) -> Learned:
+    """The model of this train split; trained once, then found again in `models` while nothing changes."""
+    choice = choice.model_copy(update={"sample": _POOL})
+    source = find_sets([path], choice, "train")[0]
+    examples = tuple(_labelled(source, choice))
+    if not examples:
+        raise ConfigError(f"{path}: no labelled documents to learn from; is this a train split?")
+    dev = tuple(example for beside in _dev_sets(source, choice) for example in _labelled(beside, choice))
+    options = LearnedOptions()
+    file = models / f"{training_digest(examples, dev, options)}.model"
+    if file.exists():
+        model = Model.load(file)
+    else:
+        model = train(examples, dev, options, progress)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        model.save(file)
+    return Learned(model, join_schemas(example.wanted for example in examples))
+
+
+def _dev_sets(source: DataSet, choice: Choice) -> Iterator[DataSet]:
+    folder = Path(source.path).parent
+    beside = choice.model_copy(update={"split": "dev"})
+    try:
+        found = find_sets([folder], beside, "dev")
+    except DatasetError:
+        return
+    yield from (dataset for dataset in found if dataset.train_path == source.path)
+
+
+def _labelled(dataset: DataSet, choice: Choice) -> Iterator[Example]:
+    faults: list[SetAside] = []  # told when the set itself is read
+    return (example for example in read_set(dataset, choice, faults.append, None) if example.gold is not None)

@@ -1,0 +1,57 @@
+"""One text read at once: what is asked, what is answered, what comes of it. Nothing is stored but completions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from kgplatform.config import Settings
+from kgplatform.datasets.plan import Choice, DataSet
+from kgplatform.datasets.schemas import read_schema
+from kgplatform.extraction.llm import questions
+from kgplatform.pipelines.access import open_workspace
+from kgplatform.pipelines.extractors import LLM
+from kgplatform.pipelines.making import Making, Wish
+from kgplatform.pipelines.read import Reading
+from kgplatform.text.language import detect_language
+from kgplatform.types.completion import Message
+from kgplatform.types.document import Document, id_of
+from kgplatform.types.extraction import Example, Extraction, Failure, SetAside
+from kgplatform.types.schema import Schema
+
+
+class Shown(NamedTuple):
+    """The outcome; prompts and answers only where a model was asked."""
+
+    outcome: Extraction | Failure
+    prompts: tuple[Message, ...]
+    answers: tuple[str, ...]
+
+
+def read_text(text: str, schema: Path | None, wish: Wish, choice: Choice, settings: Settings) -> Shown:
+    """Read one text as the corpus would be."""
+    language = choice.language or detect_language(text)
+    document = Document(source="text", id=id_of(text), text=text, language=language)
+    wanted = read_schema(schema, choice.task, language, choice.topic) if schema else Schema()
+    example = Example(document=document, wanted=wanted, task=choice.task)
+    dataset = DataSet(
+        source="text",
+        layout="corpus",
+        task=choice.task,
+        language=language,
+        split=None,
+        path="--text",
+        schema_path=None,
+        train_path=None,
+    )
+    with open_workspace(settings) as workspace:
+        faults: list[SetAside] = []
+        making = Making(wish, settings, workspace, Reading((), choice, schema), faults.append)
+        extractor = making.extractor(dataset)
+        (outcome,) = extractor.run([example])
+        if not isinstance(extractor, LLM):
+            return Shown(outcome, (), ())
+        asked = tuple(questions(example, extractor.options, extractor.endpoint, extractor.prompts))
+        keys = [question.key(extractor.endpoint.model, extractor.endpoint.model_revision) for question in asked]
+        answers = tuple(found.text for key in keys if (found := workspace.recall(key)))
+    return Shown(outcome, tuple(message for question in asked for message in question.messages), answers)
