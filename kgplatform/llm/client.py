@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Awaitable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -49,9 +49,11 @@ class Answered(NamedTuple):
 
 
 def complete(
-    questions: Iterable[tuple[object, Question]], options: LLMOptions, cache: CompletionCache | None = None
-) -> Iterator[Answered]:
+    questions: Iterable[tuple[object, Question] | None], options: LLMOptions, cache: CompletionCache | None = None
+) -> Generator[Answered, None, None]:
     """The answers in the order in which they come; questions are taken only as fast as they are answered.
+
+    A None among the questions means "none for now": the next one is taken after the next answer.
 
     One question that fails is an `Answered` with an error. What makes going on pointless is raised: LLMRefused for a
     wrong key or an unknown model, LLMUnavailable for a server that is not there. Closing the iterator cancels what is
@@ -111,22 +113,13 @@ class _Run:
         self._tags: dict[str, list[object]] = {}  # by key: everybody who waits for this answer
         self._came: queue.SimpleQueue[_Came | None] = queue.SimpleQueue()  # None: a worker ended
         self._workers: _Workers | None = None
+        self._exhausted = False
 
-    def answers(self, questions: Iterator[tuple[object, Question]]) -> Iterator[Answered]:
-        window = self._options.concurrency * _WAITING_PER_WORKER
-        exhausted = False
-        while True:
-            while not exhausted and len(self._tags) < window:
-                following = next(questions, None)
-                if following is None:
-                    exhausted = True
-                    break
-                recalled = self._ask(*following)
-                if recalled is not None:
-                    yield recalled
-            if not self._tags:
-                return
-            yield from self._take(self._batch())
+    def answers(self, questions: Iterator[tuple[object, Question] | None]) -> Iterator[Answered]:
+        while not self._exhausted or self._tags:
+            yield from self._fill(questions)
+            if self._tags:
+                yield from self._take(self._batch())
 
     def close(self) -> None:
         """Cancels what is under way; answers that came and were not handed out are kept."""
@@ -134,6 +127,20 @@ class _Run:
             return
         self._workers.close()
         self._keep(self._arrived())
+
+    def _fill(self, questions: Iterator[tuple[object, Question] | None]) -> Iterator[Answered]:
+        """Takes questions until enough are under way; what is known already is answered here."""
+        while len(self._tags) < self._options.concurrency * _WAITING_PER_WORKER:
+            try:
+                following = next(questions)
+            except StopIteration:
+                self._exhausted = True
+                return
+            if following is None:
+                return
+            recalled = self._ask(*following)
+            if recalled is not None:
+                yield recalled
 
     def _ask(self, tag: object, question: Question) -> Answered | None:
         """The answer at once if it is known; otherwise the question goes to the workers, once for equal questions."""

@@ -297,7 +297,7 @@ def test_questions_are_taken_only_as_fast_as_they_are_answered() -> None:
     with StubLLMServer(answer=ANSWER) as server:
         answers = complete(endless(), options_for(server, concurrency=4))
         next(answers)
-        answers.close()  # type: ignore[attr-defined]
+        answers.close()
 
     assert taken <= 4 * 2 + 1
 
@@ -318,7 +318,7 @@ def test_closing_cancels_promptly_and_keeps_what_came() -> None:
         next(answers)
         time.sleep(0.5)
         started = time.monotonic()
-        answers.close()  # type: ignore[attr-defined]
+        answers.close()
 
     assert time.monotonic() - started < 2
     assert len(shelf.kept) == 3

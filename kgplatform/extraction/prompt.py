@@ -1,0 +1,136 @@
+"""Prompts: a YAML record for each task and language, laid out by one jinja template.
+
+The door of jinja2 in this room. A document is data: it is put into the template as a value and never read as one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import jinja2
+import yaml
+from pydantic import ValidationError
+
+from kgplatform.errors import ConfigError
+from kgplatform.notation.schemas import asked
+from kgplatform.notation.slices import SLICE_SIZES
+from kgplatform.types.completion import Message
+from kgplatform.types.document import Document
+from kgplatform.types.noun import Noun, digest
+from kgplatform.types.schema import Schema
+from kgplatform.types.task import Language, Task
+
+_FOLDER = files("kgplatform.extraction") / "prompts"
+_TEMPLATE = "user.jinja"
+
+
+class Prompt(Noun):
+    """How one task is asked in one language. `slice_size` = how many types are asked at a time."""
+
+    name: str
+    task: Task
+    language: Language
+    system: str = ""
+    instruction: str
+    slice_size: int | None = None
+
+    @property
+    def digest(self) -> str:
+        """A name for all that the model gets to see besides schema and text."""
+        return digest(self.model_dump(mode="json"), _template_text())
+
+
+class Prompts(Noun):
+    """One prompt for each task and language."""
+
+    prompts: tuple[Prompt, ...]
+
+    def of(self, task: Task, language: Language) -> Prompt:
+        """The prompt for a task, in the other language where this one has none."""
+        fitting = [prompt for prompt in self.prompts if prompt.task == task]
+        if not fitting:
+            raise ConfigError(f"no prompt for the task {task}")
+        return next((prompt for prompt in fitting if prompt.language == language), fitting[0])
+
+    def slice_size(self, task: Task, language: Language) -> int:
+        """How many types the prompt asks at a time."""
+        size = self.of(task, language).slice_size
+        return SLICE_SIZES[task] if size is None else size
+
+
+def load_prompts(path: Path | None = None) -> Prompts:
+    """Our own prompts; those in a YAML file, or in the YAML files of a folder, take the place of ours."""
+    own = _own_prompts()
+    if path is None:
+        return own
+    given = tuple(_given_prompts(path))
+    if not given:
+        raise ConfigError(f"{path}: no prompts there; a prompt is a YAML record with name, task, language, instruction")
+    replaced = {(prompt.task, prompt.language) for prompt in given}
+    return Prompts(prompts=(*given, *(p for p in own.prompts if (p.task, p.language) not in replaced)))
+
+
+def render(prompt: Prompt, wanted: Schema, document: Document) -> tuple[Message, ...]:
+    """The conversation that asks this slice of the schema of this document."""
+    user = _template().render(
+        instruction=prompt.instruction,
+        language=prompt.language,
+        schema=json.dumps(_schema_value(wanted, prompt.task), ensure_ascii=False),
+        text=document.text,
+    )
+    system = (Message(role="system", content=prompt.system),) if prompt.system else ()
+    return (*system, Message(role="user", content=user))
+
+
+def _schema_value(wanted: Schema, task: Task) -> object:
+    """The slice in IEPile's notation; relations with descriptions carry them (OneKE's way)."""
+    if task == "RE" and any(relation.description for relation in wanted.relations):
+        return {relation.predicate: relation.description for relation in wanted.relations}
+    return asked(wanted, task, given_triggers=True)
+
+
+@cache
+def _own_prompts() -> Prompts:
+    records = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    return Prompts(prompts=tuple(prompt for file in records for prompt in _read_prompts(file)))
+
+
+def _given_prompts(path: Path) -> Iterator[Prompt]:
+    if not path.exists():
+        raise ConfigError(f"{path}: no such prompt file")
+    found: Iterable[Path] = [path]
+    if path.is_dir():
+        found = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))
+    for file in found:
+        yield from _read_prompts(file)
+
+
+def _read_prompts(file: Traversable) -> Iterator[Prompt]:
+    """The YAML records of a file, which `---` separates."""
+    try:
+        records = list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not a YAML file that can be read: {error}") from error
+    for record in records:
+        try:
+            yield Prompt.model_validate(record)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the record"
+            raise ConfigError(f"{file}: no prompt: {where}: {first['msg']}") from error
+
+
+@cache
+def _template_text() -> str:
+    return (_FOLDER / _TEMPLATE).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)
+    return environment.from_string(_template_text())
