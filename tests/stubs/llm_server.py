@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import hashlib
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -367,6 +368,10 @@ def cut_answer(completion: dict[str, object], body: dict[str, object], mode: Mod
     completion["choices"][0]["finish_reason"] = "length"  # type: ignore[index]
 
 
+def _full_width(quoted: re.Match[str]) -> str:
+    return f"“{quoted[1]}”" + ("：" if quoted[2] else "")
+
+
 FAULTS: dict[str, Callable[..., object]] = {
     "slow": slow,
     "429": status(429),
@@ -391,7 +396,7 @@ SHAPES: dict[str, Callable[..., None]] = {
     "prose": text_mode(lambda text: f"Here it is: {text} I hope it helps."),
     "single-quotes": text_mode(lambda text: str(json.loads(text))),
     "trailing-commas": text_mode(lambda text: text.replace("]", ",]").replace("[,]", "[]")),
-    "full-width-quotes": text_mode(lambda text: text.replace('": ', '"：').replace(' "', " “").replace('"', "”")),
+    "full-width-quotes": text_mode(lambda text: re.sub(r'"([^"]*)"(: )?', _full_width, text)),
     "prose-only": text_mode(lambda text: "文中没有相关信息。"),
 }
 
