@@ -16,8 +16,10 @@ from kgplatform.types.extraction import SetAside
 Aside = Callable[[SetAside], None]
 
 _FULL_WIDTH = re.compile(r"\s*(?:｛|［|[{\[]\s*[“”＂])")
-# A string as a whole (at the end of the buffer perhaps without its end), or a bracket.
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.|\\\Z)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
+# What may stand before a bracket: whole strings and anything outside of strings.
+_FILLING = rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+'
+_TO_BRACKET = re.compile(_FILLING + rb"[{}\[\]]", re.DOTALL)
+_TO_OPEN_STRING = re.compile(_FILLING, re.DOTALL)
 _BLANK = b" \t\r\n,"
 
 
@@ -136,13 +138,9 @@ class _Scan:
         """The elements that end in this piece."""
         self.buffer = self.buffer[self.start :] + chunk if self.start else self.buffer + chunk
         self.place, self.start = self.place - self.start, 0
-        for token in _TOKEN.finditer(self.buffer, self.place):
-            if token.end() == len(self.buffer) and self.buffer[token.start()] == ord('"'):
-                break  # perhaps the beginning of a longer string
-            self.place = token.end()
-            yield from self._bracket(token)
-        else:
-            self.place = len(self.buffer)
+        while bracket := _TO_BRACKET.match(self.buffer, self.place):
+            self.place = bracket.end()
+            yield from self._bracket(self.buffer[self.place - 1 : self.place])
         if len(self.buffer) - self.start > LONGEST:
             self._let_go()
 
@@ -151,21 +149,22 @@ class _Scan:
         if self.depth > 0:
             yield self.line, "not JSON: the array is cut off"
 
-    def _bracket(self, token: re.Match[bytes]) -> Iterator[tuple[int, bytes | str]]:
-        if token[0] in (b"{", b"["):
+    def _bracket(self, bracket: bytes) -> Iterator[tuple[int, bytes | str]]:
+        """Takes the bracket that ends at `place`."""
+        if bracket in b"{[":
             self.depth += 1
-            if self.depth == 2:
-                yield from self._between(token.start())
-            elif self.depth == 1:
-                self._advance(token.end())
-        elif token[0] in (b"}", b"]"):
-            self.depth -= 1
             if self.depth == 1:
-                yield self.line, self._element(token.end())
-                self._advance(token.end())
-            elif self.depth == 0:
-                yield from self._between(token.start())
-                self._advance(token.end())
+                self._advance(self.place)
+            elif self.depth == 2:
+                yield from self._between(self.place - 1)
+            return
+        self.depth -= 1
+        if self.depth == 1:
+            yield self.line, self._element(self.place)
+            self._advance(self.place)
+        elif self.depth == 0:
+            yield from self._between(self.place - 1)
+            self._advance(self.place)
 
     def _element(self, end: int) -> bytes | str:
         size = self.skipped + end - self.start
@@ -184,6 +183,8 @@ class _Scan:
 
     def _let_go(self) -> None:
         """Forgets what is scanned of a too long element, and the inside of a too long string."""
+        opened = _TO_OPEN_STRING.match(self.buffer, self.place)
+        self.place = opened.end() if opened else self.place
         self.skipped += self.place - self.start
         self._advance(self.place)
         rest = self.buffer[self.start :]
