@@ -46,12 +46,20 @@ def evaluate(
         by_topic=_grouped(matches, lambda match, item: match.document.topic if headline(match, item) else None),
         by_language=_grouped(matches, lambda match, item: match.document.language if headline(match, item) else None),
         macro=_macro(by_label),
-        graph_level=None if entity_of is None else score_graph(scored, predicted, entity_of),
+        graph_level=_graph_level(scored, predicted, entity_of),
         gold_documents=len(documents),
         scored=len(scored),
         not_built=sum(key not in predicted for key in documents),
         failures=sum(match.failed for match in matches),
     )
+
+
+def _graph_level(
+    scored: Mapping[DocumentKey, Example], predicted: Mapping[DocumentKey, Answer], entity_of: EntityOf | None
+) -> Score | None:
+    """None where the graph is not known, or where nothing between entities is asked or said (EET)."""
+    score = Score() if entity_of is None else score_graph(scored, predicted, entity_of)
+    return None if score == Score() else score
 
 
 Claim = Callable[[Match, Item], bool]

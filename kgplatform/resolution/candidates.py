@@ -20,7 +20,7 @@ from kgplatform.types.resolution import Profile
 
 SAME_KEY = 0.99
 SAME_CORE = 0.97
-_SHORTEST_FUZZY = 8
+_SHORTEST_FUZZY, _LONGEST_FUZZY = 8, 120  # a sentence as a name would give thousands of keys
 
 
 class Unit(NamedTuple):
@@ -124,4 +124,4 @@ def _deletions(units: Sequence[Unit]) -> tuple[np.ndarray, np.ndarray]:
 def _may_be_misspelled(unit: Unit) -> bool:
     name = unit.name
     everywhere = unit.scope.document is None and name.family not in ("product", "literal")
-    return everywhere and len(name.key) >= _SHORTEST_FUZZY and not HAN.search(name.key)
+    return everywhere and _SHORTEST_FUZZY <= len(name.key) <= _LONGEST_FUZZY and not HAN.search(name.key)

@@ -122,6 +122,8 @@ def _without_ending(
 ) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
     joined = " ".join(words)
     for ending in endings:
+        if joined == ending.words:
+            break  # 有限公司 alone, cut off by an extractor, is not 有限
         core = _cut_end(joined, ending.words)
         if core is not None:
             return tuple(core.split()), _said(kind, ending.says)

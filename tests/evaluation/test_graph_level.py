@@ -111,6 +111,10 @@ def test_an_argument_without_a_label_is_one_entity_per_document() -> None:
     assert graph_level([example(first, "EE"), example(second, "EE")], stored, entity_of) == Score(tp=2)
 
 
+def test_triggers_alone_have_no_graph_level() -> None:
+    assert evaluate([example(hiring("1"), "EET")], {key("1"): hiring("1")}, entity_of={}).graph_level is None
+
+
 def hiring(id: str) -> Extraction:
     event = Event(
         label="招聘", trigger=Mention(text="招"), arguments=(Argument(role="公司", mention=Mention(text="万科")),)
