@@ -45,6 +45,7 @@ MIGRATION = 1
 Progress = Callable[[str, int, int], None]
 """Is told what is under way, how much of it is done, and how much there is."""
 
+_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 _OLDEST_SERVER = (5, 26)
 _LONGEST_NAME = 200
 T = TypeVar("T")
@@ -314,6 +315,9 @@ class Neo4jStore:
 
 
 def _connect(url: str, user: str, password: str, options: StoreOptions) -> neo4j.Driver:
+    scheme, _, rest = url.partition("://")
+    if scheme not in _SCHEMES or not rest.strip("/"):
+        raise ConfigError(f"{url!r} is no address of a Neo4j; write one as bolt://host:7687 or neo4j+s://host")
     try:
         return neo4j.GraphDatabase.driver(
             url,
@@ -324,7 +328,7 @@ def _connect(url: str, user: str, password: str, options: StoreOptions) -> neo4j
             user_agent="kgplatform",
         )
     except (neo4j.exceptions.DriverError, ValueError) as error:
-        raise ConfigError(f"{url!r} is no address of a Neo4j (bolt://host:port, neo4j+s://host): {error}") from error
+        raise ConfigError(f"{url!r} is no address of a Neo4j: {error}") from error
 
 
 def _runner(transaction: neo4j.ManagedTransaction) -> writing.Run:
@@ -394,6 +398,8 @@ def _plain(value: Any) -> object:  # a value of Cypher can be anything
             return {"type": value.type, "properties": _plain(dict(value))}
         case neo4j.graph.Path():
             return {"nodes": _plain(list(value.nodes)), "relationships": _plain(list(value.relationships))}
+        case neo4j.time.DateTime() | neo4j.time.Date() | neo4j.time.Time() | neo4j.time.Duration():
+            return value.iso_format()  # before list and tuple: a duration and a point are tuples
         case neo4j.spatial.Point():
             return {"srid": value.srid, "coordinates": list(value)}
         case dict():
@@ -406,8 +412,6 @@ def _plain(value: Any) -> object:  # a value of Cypher can be anything
             return value
         case bytes() | bytearray():
             return value.hex()
-        case neo4j.time.DateTime() | neo4j.time.Date() | neo4j.time.Time() | neo4j.time.Duration():
-            return value.iso_format()
         case datetime() | date() | time():
             return value.isoformat()
     return str(value)
