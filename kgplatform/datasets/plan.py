@@ -19,10 +19,12 @@ from kgplatform.datasets.naming import (
     source_of,
     suffix_of,
 )
-from kgplatform.datasets.recognise import Layout, Look, look_at, schema_beside
+from kgplatform.datasets.recognise import Layout, Look, is_topic_schema, look_at, schema_beside
 from kgplatform.datasets.records import is_array
+from kgplatform.datasets.schemas import read_topics
 from kgplatform.errors import DatasetError
 from kgplatform.notation.records import GOLD_KEYS
+from kgplatform.notation.schemas import find_topic
 from kgplatform.types.noun import Noun
 from kgplatform.types.task import EVENT_TASKS, Language, Task
 
@@ -188,8 +190,8 @@ def _sets_in(folder: Path, choice: Choice, default_split: str) -> Iterator[DataS
         raise DatasetError(f"no {choice.split or default_split} split; there are: {known} (say --split)", folder)
     sets = [dataset for path in chosen if (dataset := _folder_set(path, choice, folder)) is not None]
     if not sets:
-        wish = " ".join(word for word in (choice.task, choice.language) if word)
-        raise DatasetError(f"none of its {len(chosen)} sets is {wish}", folder)
+        wish = " ".join(word for word in (choice.task, choice.language, choice.topic) if word)
+        raise DatasetError(f"none of its {len(chosen)} sets is {wish}{_known_topics(chosen, choice)}", folder)
     yield from sets
 
 
@@ -206,12 +208,12 @@ def _chosen_splits(paths: Sequence[Path], split: str) -> Iterator[Path]:
 
 
 def _folder_set(path: Path, choice: Choice, root: Path) -> DataSet | None:
-    """The set of a file in a folder; None where its task or language is not the chosen one."""
+    """The set of a file in a folder; None where it has not the chosen task, language or topic."""
     language = language_of(path)
     if choice.language and language and choice.language != language:
         return None
     look = look_at(path, text_field=choice.text_field)
-    if not _has_task(look, choice.task):
+    if not _has_task(look, choice.task) or not _has_topic(path, look, choice.topic):
         return None
     return _file_set(path, choice, root, look)
 
@@ -222,6 +224,21 @@ def _has_task(look: Look, task: Task | None) -> bool:
     if look.layout == "instructie":
         return task == "SPO"
     return look.task == "EE" and task in EVENT_TASKS
+
+
+def _has_topic(path: Path, look: Look, topic: str | None) -> bool:
+    """A topic that only the Chinese schema knows leaves the English set out."""
+    schema = schema_beside(path)
+    if topic is None or look.layout != "instructie" or schema is None or not is_topic_schema(schema):
+        return True
+    return find_topic(read_topics(schema), topic) is not None
+
+
+def _known_topics(paths: Sequence[Path], choice: Choice) -> str:
+    """The topics to choose from, for the message, where a topic was chosen."""
+    schemas = dict.fromkeys(schema_beside(path) for path in paths if choice.topic is not None)
+    topics = [topic for schema in schemas if schema and is_topic_schema(schema) for topic in read_topics(schema)]
+    return f"; topics: {', '.join(topics)}" if topics else ""
 
 
 def _corpora_in(folder: Path, files: Sequence[Path], choice: Choice) -> Iterator[DataSet]:

@@ -39,11 +39,15 @@ def read_schema(path: Path, task: Task | None, language: Language | None, topic:
 
 def wanted_by_topic(path: Path, topic: str | None) -> Wanted:
     """What InstructIE asks of a record: the relations of its topic, of the chosen one where it has none, else all."""
+    return choose_topic(read_topics(path), topic, path)
+
+
+def read_topics(path: Path) -> dict[str, Schema]:
+    """The schemas of a file of topics."""
     try:
-        topics = read_topic_schemas(read_text(str(path)))
+        return read_topic_schemas(read_text(str(path)))
     except ValueError as error:
         raise DatasetError(str(error), path) from error
-    return choose_topic(topics, topic, path)
 
 
 def choose_topic(topics: Mapping[str, Schema], topic: str | None, path: Path) -> Wanted:

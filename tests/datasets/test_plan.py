@@ -106,6 +106,16 @@ def test_instructie_has_one_set_for_each_language(tmp_path):
     assert [s.schema_path for s in sets] == [None, str(root / "schema_zh.json")]
 
 
+def test_a_topic_chooses_the_sets_of_a_folder_whose_schema_knows_it(tmp_path):
+    record = {"id": "1", "cate": "人物", **SPO}
+    english = json.dumps({"Person": [["X_r_Y"], ["r"]]})
+    root = put(tmp_path / "InstructIE", test_zh=record, test_en=record, schema_zh=TOPICS, schema_en=english)
+
+    assert [s.source for s in find_sets([root], Choice(topic="person"))] == ["InstructIE/en"]
+    with pytest.raises(DatasetError, match="none of its 2 sets is 医学"):
+        find_sets([root], Choice(topic="医学"))
+
+
 def test_the_plain_train_file_is_taken_before_its_variants(tmp_path):
     record = {"id": "1", "cate": "人物", **SPO}
     root = put(tmp_path / "InstructIE", train_zh_old=record, train_zh=record, train_zh_plus=record)

@@ -89,8 +89,10 @@ def test_a_chosen_topic_is_asked_where_none_is_given_and_leaves_other_topics_out
 def test_an_unknown_topic_is_an_error_that_names_those_there_are(tmp_path):
     folder = put(tmp_path / "InstructIE", test_zh=[{"text": "甲", "relation": []}], schema_zh=[TOPICS])
 
-    with pytest.raises(DatasetError, match="no topic '医学'; there are: 人物, Geographic_Location"):
+    with pytest.raises(DatasetError, match="none of its 1 sets is 医学; topics: 人物, Geographic_Location"):
         read(folder, topic="医学")
+    with pytest.raises(DatasetError, match="no topic '医学'; there are: 人物, Geographic_Location"):
+        read(folder / "test_zh.json", topic="医学")
 
 
 def test_where_no_schema_stands_beside_a_set_its_records_give_the_labels(tmp_path):
