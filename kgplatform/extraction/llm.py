@@ -222,6 +222,9 @@ class _Run:
             infer_labels(joined, example.wanted),
             recipe(example, self._options, self._llm_options, self._prompts),
             grounded_only=self._options.grounded_only,
+            # What is not literally there stays as the model wrote it: gold is not always literal either. Only who wants
+            # grounded mentions alone gets those that differ in case or width, and then in the spelling of the text.
+            exact_only=not self._options.grounded_only,
         )
         self._usage.mentions += len(extraction.mentions)
         self._usage.ungrounded += sum(1 for mention in extraction.mentions if not mention.grounded)

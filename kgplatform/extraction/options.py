@@ -12,5 +12,5 @@ class ExtractionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    grounded_only: bool = False  # drop what does not stand in the text
+    grounded_only: bool = False  # keep only what stands in the text, in the spelling of the text
     slice_sizes: dict[Task, int] = Field(default_factory=dict)  # instead of the prompts' own; 0 = everything at once

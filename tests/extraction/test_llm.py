@@ -378,19 +378,19 @@ def test_what_was_not_asked_is_dropped_and_counted() -> None:
 
 def test_what_is_not_in_the_text_is_kept_flagged_and_counted() -> None:
     usage = Usage()
-    with StubLLMServer(answer='{"person": ["marie  curie", "Pierre"]}') as server:
+    with StubLLMServer(answer='{"person": ["Marie Curie", "warsaw"]}') as server:
         (extraction,) = extract([NER_EN], OPTIONS, llm_options(server), usage=usage)
 
     assert isinstance(extraction, Extraction)
     assert [(mention.text, mention.grounded) for mention in extraction.mentions] == [
         ("Marie Curie", True),
-        ("Pierre", False),
+        ("warsaw", False),
     ]
     assert (usage.mentions, usage.ungrounded) == (2, 1)
 
 
-def test_grounded_only_drops_what_is_not_in_the_text() -> None:
-    with StubLLMServer(answer='{"person": ["Marie Curie", "Pierre"]}') as server:
+def test_grounded_only_takes_the_spelling_of_the_text_and_drops_what_is_not_there() -> None:
+    with StubLLMServer(answer='{"person": ["marie  curie", "Pierre"]}') as server:
         (extraction,) = extract([NER_EN], ExtractionOptions(grounded_only=True), llm_options(server))
 
     assert isinstance(extraction, Extraction)

@@ -6,7 +6,7 @@ text or without the labels gets an empty answer, so a wrong prompt scores 0.
 
 Modes are words like `fences`, `503:2` (the first two calls) or `429:1:0.2` (with Retry-After 0.2), in any mixture.
 
-    python tests/stubs/llm_server.py --gold examples.jsonl --mode fences --mode 503:2
+    python tests/stubs/llm_server.py --gold dataset/sample/iepile --mode fences --mode 503:2
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from typing import Self
 
 from aiohttp import web
 
+from kgplatform.datasets.plan import Choice, find_sets
+from kgplatform.datasets.reading import read_set
 from kgplatform.notation.answers import render_answer
 from kgplatform.types.extraction import Event, Example, Mention, Reading, Relation
 from kgplatform.types.schema import EventType, RelationType, Schema
@@ -403,17 +405,34 @@ SHAPES: dict[str, Callable[..., None]] = {
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description="A stand-in for an OpenAI-compatible server that answers from gold.")
-    parser.add_argument("--gold", type=Path, required=True, help="examples, one JSON object per line")
+    parser.add_argument("--gold", type=Path, action="append", required=True, help="a dataset, as for `build`")
+    parser.add_argument("--split", default="test")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--model", default="novel")
+    parser.add_argument("--key")
     parser.add_argument("--mode", action="append", default=[])
     parser.add_argument("--drop", type=float, default=0.0)
     parser.add_argument("--wrong", type=float, default=0.0)
     told = parser.parse_args(arguments)
-    lines = told.gold.read_text(encoding="utf-8").splitlines()
-    gold = [Example.model_validate_json(line) for line in lines if line.strip()]
-    with StubLLMServer(gold, modes=told.mode, drop=told.drop, wrong=told.wrong, port=told.port) as server:
+    server = StubLLMServer(
+        gold_of(told.gold, told.split),
+        modes=told.mode,
+        model=told.model,
+        key=told.key,
+        drop=told.drop,
+        wrong=told.wrong,
+        port=told.port,
+    )
+    with server:
         print(server.base_url, flush=True)
         threading.Event().wait()
+
+
+def gold_of(paths: Sequence[Path], split: str = "test") -> list[Example]:
+    """The labelled documents of datasets on disk."""
+    choice = Choice(split=split)
+    sets = find_sets(paths, choice)
+    return [example for dataset in sets for example in read_set(dataset, choice, lambda _: None)]
 
 
 if __name__ == "__main__":
