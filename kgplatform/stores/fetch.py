@@ -6,18 +6,14 @@ Knows HTTP and sums; does not know what the jars are for or where they go in the
 from __future__ import annotations
 
 import hashlib
-import http.client
 import os
-import ssl
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-import certifi
+import requests
 
 from kgplatform.errors import StoreUnavailable
 
@@ -32,7 +28,7 @@ _THREADS = 8
 _PAUSES = (0.5, 2.0, 8.0)
 _TIMEOUT = 30
 _CHUNK = 1 << 16
-_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
+_WORTH_TRYING_AGAIN = (429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True)
@@ -72,15 +68,6 @@ def silent(_what: str, _done: int, _total: int) -> None:
     """The progress that nobody looks at."""
 
 
-def trusted() -> ssl.SSLContext:
-    """Trusts what the system trusts, what Python programs usually trust, and what the variables of requests name."""
-    context = ssl.create_default_context()
-    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-    for bundle in (certifi.where(), *(path for path in named if path and Path(path).is_file())):
-        context.load_verify_locations(bundle)
-    return context
-
-
 def _watch(running: set[Future[None]], tell: Callable[[], None]) -> None:
     """Tells of progress from the caller's own thread; the first failure ends it."""
     while running:
@@ -96,7 +83,7 @@ class _Fetching:
     def __init__(self, jars: Sequence[Jar], repository: str, folder: Path) -> None:
         self.repository, self.folder = repository, folder
         self.sizes = dict.fromkeys((jar.path for jar in jars), 0)
-        self.trust = trusted()
+        self.own = threading.local()
         self.given_up = threading.Event()
 
     @property
@@ -117,53 +104,62 @@ class _Fetching:
 
     def _attempt(self, jar: Jar) -> str | None:
         """None when the jar is here, else how the connection broke."""
-        try:
-            return self._download(jar)
-        except urllib.error.HTTPError as error:
-            error.close()
-            if error.code < _SERVER_ERROR and error.code != _TOO_MANY_REQUESTS:
-                raise StoreUnavailable(f"{self._url(jar)}: {error.code} {error.reason}. {OTHER_WAYS}") from error
-            return f"{error.code} {error.reason}"
-        except urllib.error.URLError as error:
-            return str(error.reason)
-        except (http.client.HTTPException, ConnectionError, TimeoutError, ssl.SSLError) as error:
-            return str(error) or type(error).__name__
-
-    def _download(self, jar: Jar) -> str | None:
-        """The file gets its own name only when its sum is right."""
         unverified = self.folder / f"{jar.name}.unverified"
-        digest = self._receive(jar, unverified)
-        if self.given_up.is_set():
-            return "given up"
+        try:
+            with self._session().get(self._url(jar), stream=True, timeout=_TIMEOUT) as answer:
+                if answer.status_code in _WORTH_TRYING_AGAIN:
+                    return f"{answer.status_code} {answer.reason}"
+                if answer.status_code != requests.codes.ok:
+                    reason = f"{answer.status_code} {answer.reason}"
+                    raise StoreUnavailable(f"{self._url(jar)}: {reason}. Neo4j could not be fetched. {OTHER_WAYS}")
+                digest = self._receive(answer, jar, unverified)
+        except requests.RequestException as error:
+            return _root(error)
+        if not self.given_up.is_set():
+            self._accept(jar, unverified, digest)
+        return None
+
+    def _receive(self, answer: requests.Response, jar: Jar, file: Path) -> str:
+        """Writes what the repository sends and gives its sum."""
+        digest = hashlib.sha256()
+        self.sizes[jar.path] = 0
+        with file.open("wb") as out:
+            for chunk in answer.iter_content(_CHUNK):
+                if self.given_up.is_set():
+                    break
+                out.write(chunk)
+                digest.update(chunk)
+                self.sizes[jar.path] += len(chunk)
+        return digest.hexdigest()
+
+    def _accept(self, jar: Jar, unverified: Path, digest: str) -> None:
+        """The file gets its own name only when its sum is right."""
         if digest == jar.sha256:
             unverified.replace(self.folder / jar.name)
-            return None
+            return
         unverified.unlink()
-        if self.sizes[jar.path] < jar.size:
-            return f"the connection broke after {self.sizes[jar.path]} of {jar.size} bytes"
         raise StoreUnavailable(
             f"{self._url(jar)}: sha256 is {digest}, expected {jar.sha256}; the file was refused. "
             f"Something between here and the repository answers in its place. {OTHER_WAYS}"
         )
 
-    def _receive(self, jar: Jar, file: Path) -> str:
-        """Writes what the repository sends and gives its sum."""
-        digest = hashlib.sha256()
-        self.sizes[jar.path] = 0
-        with (
-            urllib.request.urlopen(self._url(jar), timeout=_TIMEOUT, context=self.trust) as answer,
-            file.open("wb") as out,
-        ):
-            while not self.given_up.is_set() and (chunk := answer.read(_CHUNK)):
-                out.write(chunk)
-                digest.update(chunk)
-                self.sizes[jar.path] += len(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        return digest.hexdigest()
+    def _session(self) -> requests.Session:
+        """Each thread keeps its connection: a new one for each jar costs more than most jars."""
+        if not hasattr(self.own, "session"):
+            self.own.session = requests.Session()
+            self.own.session.verify = os.environ.get("SSL_CERT_FILE") or True  # requests knows its own variables only
+        session: requests.Session = self.own.session
+        return session
 
     def _url(self, jar: Jar) -> str:
         return f"{self.repository}/{jar.path}"
+
+
+def _root(error: BaseException) -> str:
+    """What happened at the bottom of a chain of errors, in the words of the system."""
+    while error.__context__:
+        error = error.__context__
+    return str(error) or type(error).__name__
 
 
 def _is_right(file: Path, jar: Jar) -> bool:

@@ -104,7 +104,7 @@ def _writable(cache: Path) -> Iterator[None]:
 def _repository(options: LocalOptions) -> str:
     if options.repository is None:
         return _known_repository()
-    if options.repository.startswith(("http://", "https://", "file://")):
+    if options.repository.startswith(("http://", "https://")):
         return options.repository
     raise ConfigError(
         f"KGPLATFORM_MAVEN_REPOSITORY: {options.repository!r} is no http(s) address of a Maven repository"

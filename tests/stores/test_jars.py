@@ -57,7 +57,7 @@ class _Answer(BaseHTTPRequestHandler):
 @pytest.fixture
 def repository() -> Iterator[Repository]:
     server = Repository()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
     server.shutdown()
@@ -147,11 +147,11 @@ def test_a_busy_repository_is_asked_again(full: Repository, tmp_path: Path) -> N
 def test_an_interrupted_fetch_leaves_nothing_that_looks_complete(full: Repository, tmp_path: Path) -> None:
     full.cut.add(SERVER_PATH)
 
-    with pytest.raises(StoreUnavailable, match="the connection broke after 49500 of 99000 bytes"):
+    with pytest.raises(StoreUnavailable, match="49500 bytes read, 49500 more expected"):
         fetch(LIST, _options(tmp_path, full))
 
     assert not (tmp_path / LIST.folder_name).exists()
-    assert list(tmp_path.rglob("neo4j-server*")) == []
+    assert list(tmp_path.rglob("neo4j-server*.jar")) == []
 
 
 @pytest.mark.usefixtures("no_pauses")
