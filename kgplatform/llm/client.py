@@ -78,12 +78,21 @@ def check(options: LLMOptions, *, model: bool = True) -> None:
     """Raises ConfigError when the options do not say whom to ask."""
     if not options.base_url:
         raise ConfigError("no LLM endpoint is set: give base_url, for example http://localhost:8000/v1")
-    if not options.base_url.startswith(("http://", "https://")):
-        raise ConfigError(f"base_url {options.base_url!r} is no address: it must begin with http:// or https://")
+    if not _is_address(options.base_url):
+        raise ConfigError(f"base_url {options.base_url!r} is no address; one looks like http://localhost:8000/v1")
     if model and not options.model:
         raise ConfigError(f"no model is set for {options.base_url}: give the name under which the server offers it")
-    if not options.api_key.get_secret_value().isascii():
+    key = options.api_key.get_secret_value()
+    if not (key.isascii() and key.isprintable()):
         raise ConfigError("the api_key holds characters that no key has; was it copied whole and alone?")
+
+
+def _is_address(base_url: str) -> bool:
+    try:
+        url = httpx2.URL(base_url)
+    except httpx2.InvalidURL:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
 
 
 async def _list_models(options: LLMOptions) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -223,7 +226,11 @@ def test_no_server_at_the_address_is_said_soon() -> None:
     ("options", "words"),
     [
         (LLMOptions(model="novel"), "no LLM endpoint"),
-        (LLMOptions(base_url="localhost:8000", model="novel"), "must begin with http"),
+        (LLMOptions(base_url="localhost:8000", model="novel"), "is no address"),
+        (LLMOptions(base_url="http://", model="novel"), "is no address"),
+        (LLMOptions(base_url="http://localhost:port/v1", model="novel"), "is no address"),
+        (LLMOptions(base_url="http://[::1/v1", model="novel"), "is no address"),
+        (LLMOptions.model_validate({"base_url": "http://x", "model": "m", "api_key": "sk-1\n"}), "copied whole"),
         (LLMOptions(base_url="http://localhost"), "no model is set"),
         (LLMOptions.model_validate({"base_url": "http://x", "model": "m", "api_key": "密钥"}), "copied whole"),
     ],
@@ -322,6 +329,46 @@ def test_closing_cancels_promptly_and_keeps_what_came() -> None:
 
     assert time.monotonic() - started < 2
     assert len(shelf.kept) == 3
+
+
+WALK = """
+import sys
+from kgplatform.llm.client import complete
+from kgplatform.llm.options import LLMOptions
+from kgplatform.types.completion import Message, Question
+question = Question(messages=(Message(role="user", content="?"),), max_tokens=9)
+print("walking", flush=True)
+list(complete([(1, question)], LLMOptions(base_url=sys.argv[1], model="novel")))
+"""
+
+
+def test_ctrl_c_ends_a_walk_at_once() -> None:
+    with StubLLMServer(answer=ANSWER, modes=["slow::60"]) as server:
+        walk = subprocess.Popen(
+            [sys.executable, "-c", WALK, server.base_url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert walk.stdout is not None
+        walk.stdout.readline()
+        while not server.calls:
+            time.sleep(0.05)
+        started = time.monotonic()
+        walk.send_signal(signal.SIGINT)
+        _, told = walk.communicate(timeout=20)
+
+    assert "KeyboardInterrupt" in told
+    assert time.monotonic() - started < 5
+
+
+def test_a_server_that_comes_back_after_a_while_is_waited_for() -> None:
+    with StubLLMServer(answer=ANSWER) as server:
+        answers = complete([(n, question(f"{n}")) for n in range(3)], options_for(server, concurrency=1))
+        first = next(answers)
+        port = server.port
+    again = StubLLMServer(answer=ANSWER, port=port)
+    threading.Timer(1.0, again.__enter__).start()
+
+    assert [answered.error for answered in (first, *answers)] == [None, None, None]
+    again.__exit__()
 
 
 def test_no_thread_is_left_behind() -> None:
