@@ -46,4 +46,5 @@ class LLM:
             cached=self.used.cached,
             tokens=self.used.prompt_tokens + self.used.completion_tokens,
             dropped=self.used.dropped,
+            unread=self.used.unread,
         )

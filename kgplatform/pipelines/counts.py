@@ -9,7 +9,11 @@ from kgplatform.types.noun import Noun
 
 
 class ExtractCounts(Noun):
-    """`documents` = extracted + failed + skipped (unchanged since an earlier run). Tokens are the server's count."""
+    """`documents` = extracted + failed + skipped (unchanged since an earlier run). Tokens are the server's count.
+
+    `ungrounded` mentions do not stand literally in their text; `dropped` parts of answers were not asked for; `unread`
+    answers were no JSON that could be repaired.
+    """
 
     extractor: str = ""
     documents: int = 0
@@ -19,6 +23,7 @@ class ExtractCounts(Noun):
     set_aside: int = 0
     ungrounded: int = 0
     dropped: int = 0
+    unread: int = 0
     calls: int = 0
     cached: int = 0
     tokens: int = 0
@@ -61,6 +66,8 @@ class BuildCounts(Noun):
     skipped: int
     set_aside: int
     ungrounded: int
+    dropped: int
+    unread: int
     mentions: int
     entities: int
     relations: int

@@ -62,15 +62,17 @@ class Making:
             case "learned":
                 return self._learned(dataset)
             case "llm":
-                return self._llm()
+                return self._llm(dataset)
         if not Path(name).is_file():
             raise ConfigError(f"extractor {name!r}: neither one of {', '.join(NAMES)} nor a file of extractions")
         ready = read_ready(Path(name), dataset.task, dataset.language, self.set_aside)
         return Ready(ready, f"file {Path(name).name}")
 
-    def _llm(self) -> Extractor:
+    def _llm(self, dataset: DataSet) -> Extractor:
         from kgplatform.pipelines.asking import LLM
 
+        if self.reading.schema is None and dataset.schema_path is None and dataset.layout != "instructions":
+            raise ConfigError(f"{dataset.path}: a model must be told what to look for; give --schema FILE")
         options = ExtractionOptions(grounded_only=self.wish.grounded)
         return LLM(options, llm_options(self.settings), self.workspace, load_prompts(self.wish.prompt))
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice, DataSet
 from kgplatform.datasets.schemas import read_schema
-from kgplatform.extraction.llm import questions
+from kgplatform.extraction.llm import slices_of
 from kgplatform.pipelines.access import open_workspace
-from kgplatform.pipelines.extractors import LLM
+from kgplatform.pipelines.asking import LLM
 from kgplatform.pipelines.making import Making, Wish
 from kgplatform.pipelines.read import Reading
 from kgplatform.text.language import detect_language
@@ -51,7 +51,8 @@ def read_text(text: str, schema: Path | None, wish: Wish, choice: Choice, settin
         (outcome,) = extractor.run([example])
         if not isinstance(extractor, LLM):
             return Shown(outcome, (), ())
-        asked = tuple(questions(example, extractor.options, extractor.endpoint, extractor.prompts))
+        slices = slices_of(example, extractor.options, extractor.endpoint, extractor.prompts)
+        asked = tuple(part.question for part in slices)
         keys = [question.key(extractor.endpoint.model, extractor.endpoint.model_revision) for question in asked]
         answers = tuple(found.text for key in keys if (found := workspace.recall(key)))
     return Shown(outcome, tuple(message for question in asked for message in question.messages), answers)

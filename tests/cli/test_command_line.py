@@ -123,7 +123,7 @@ def test_a_server_that_is_down_is_told(tmp_path: Path) -> None:
 DAMAGED = [
     ("a cut line", b'{"text": "cut he\n', b"", "bad.json:1"),
     ("full-width JSON", "｛“text”：“你好”｝\n".encode(), b"", "full-width"),
-    ("a list", b"[1, 2]\n", b"", "bad.json:1"),
+    ("a list", b"", b"\n[1, 2]\n", "bad.json:2"),
     ("a byte order mark and blank lines", b"\xef\xbb\xbf\n\n", b"\n\n", None),
     ("the same id with another text", b'{"id": "1", "text": "Other.", "relation": []}\n', b"", "bad.json:2"),
 ]
