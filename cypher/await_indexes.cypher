@@ -1,5 +1,5 @@
 // Answers: nothing; returns when every index is ready to be used
 // Parameters: $seconds
 // Columns: none
-// Kind: schema
+// Kind: read
 CALL db.awaitIndexes($seconds)

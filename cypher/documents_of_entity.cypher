@@ -7,7 +7,7 @@ CALL db.index.fulltext.queryNodes('entity_names', '"' + replace(replace($name, '
 WHERE entity.graph = $graph AND (entity.name = $name OR $name IN entity.aliases)
 MATCH (entity)<-[:REFERS_TO]-(mention:Mention)-[:IN]->(document:Document)
 WITH document, collect(DISTINCT mention.text) AS mentions, min(mention.start) AS start
+ORDER BY document.number
 RETURN
   document.source AS source, document.id AS document, document.title AS title, mentions,
   substring(document.text, CASE WHEN coalesce(start, 0) < 20 THEN 0 ELSE start - 20 END, 80) AS snippet
-ORDER BY document.number

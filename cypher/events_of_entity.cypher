@@ -6,6 +6,7 @@ CALL db.index.fulltext.queryNodes('entity_names', '"' + replace(replace($name, '
   YIELD node AS entity
 WHERE entity.graph = $graph AND (entity.name = $name OR $name IN entity.aliases)
 MATCH (entity)<-[argument:ARGUMENT]-(event:Event)-[:STATED_IN]->(document:Document)
+WITH event, argument, document ORDER BY document.number, event.number
 RETURN
   event.label AS label, event.trigger AS trigger, argument.role AS role,
   COLLECT {
@@ -14,4 +15,3 @@ RETURN
     RETURN {role: part.role, name: other.name}
   } AS others,
   document.source AS source, document.id AS document
-ORDER BY document.number, event.number

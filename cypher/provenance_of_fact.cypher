@@ -10,9 +10,9 @@ WHERE object.name = $object OR $object IN object.aliases
 MATCH (relation)-[statement:STATED_IN]->(document:Document)
 OPTIONAL MATCH (left:Mention {key: statement.subject})
 OPTIONAL MATCH (right:Mention {key: statement.object})
+WITH document, statement, left, right ORDER BY document.number, statement.number
 RETURN
   document.source AS source, document.id AS document,
   left.text AS subject, left.start AS subject_start, left.end AS subject_end,
   right.text AS object, right.start AS object_start, right.end AS object_end,
   statement.recipe AS recipe, statement.confidence AS confidence
-ORDER BY document.number, statement.number

@@ -6,6 +6,7 @@ Every query is a file (see `queries`); values travel as parameters. What the dri
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -45,9 +46,11 @@ MIGRATION = 1
 Progress = Callable[[str, int, int], None]
 """Is told what is under way, how much of it is done, and how much there is."""
 
-_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
+_ADDRESS = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://(\[[0-9a-fA-F:.%]+\]|[^/:?\s]+)(:\d{1,5})?(/.*|\?.*)?")
 _OLDEST_SERVER = (5, 26)
 _LONGEST_NAME = 200
+_EXPLAIN = "EXPLAIN\n"
+_PLACE = re.compile(r"line (\d+), column (\d+) \(offset: (\d+)\)")
 T = TypeVar("T")
 
 
@@ -89,7 +92,8 @@ class Neo4jStore:
         if not known and not adopt:
             self._refuse_foreign()
         for query in queries.of_kind("schema"):
-            self._query(query.name, seconds=self.options.index_seconds)
+            self._query(query.name)
+        self._read("await_indexes", seconds=self.options.index_seconds)
         self._claim(workspace_id, adopt)
 
     def document_digests(self) -> dict[str, str]:
@@ -248,8 +252,10 @@ class Neo4jStore:
 
     def _refuse_writing(self, cypher: str, parameters: Mapping[str, object]) -> None:
         """The access mode alone would find out in the middle; the plan says so before anything runs."""
-        with self._session() as session, self._translated():
-            summary = session.run(neo4j.Query(f"EXPLAIN {cypher}"), dict(parameters)).consume()
+        if not cypher.strip():
+            raise QueryError("the query is empty")
+        with self._session() as session, self._translated(moved=len(_EXPLAIN)):
+            summary = session.run(neo4j.Query(_EXPLAIN + cypher), dict(parameters)).consume()
         if summary.query_type != "r":
             raise QueryError("this query changes the database; it was not run. Allow it with --write.")
         if "LoadCSV" in _operators(summary.plan):
@@ -281,8 +287,11 @@ class Neo4jStore:
         )
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """What the driver throws becomes an error of ours that says where, what, and what to do."""
+    def _translated(self, *, moved: int = 0) -> Iterator[None]:
+        """What the driver throws becomes an error of ours that says where, what, and what to do.
+
+        `moved` = how many characters stand before the query of the user, on a line of their own.
+        """
         try:
             yield
         except neo4j.exceptions.AuthError as error:
@@ -293,11 +302,11 @@ class Neo4jStore:
         except (neo4j.exceptions.TransientError, neo4j.exceptions.DatabaseUnavailable) as error:
             raise StoreUnavailable(f"{self.url} cannot do it now: {error.message}. Run the command again.") from error
         except neo4j.exceptions.Neo4jError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, moved) from error
         except neo4j.exceptions.DriverError as error:
             raise StoreUnavailable(f"no Neo4j answers at {self.url}: {error}. Is the server running?") from error
-        except UnicodeEncodeError as error:
-            raise QueryError(f"a text cannot be sent to Neo4j: {error}") from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise QueryError(f"a value cannot be sent to Neo4j: {error}") from error
 
     @contextmanager
     def _asked(self, timeout: float) -> Iterator[None]:
@@ -315,8 +324,7 @@ class Neo4jStore:
 
 
 def _connect(url: str, user: str, password: str, options: StoreOptions) -> neo4j.Driver:
-    scheme, _, rest = url.partition("://")
-    if scheme not in _SCHEMES or not rest.strip("/"):
+    if not _ADDRESS.fullmatch(url):
         raise ConfigError(f"{url!r} is no address of a Neo4j; write one as bolt://host:7687 or neo4j+s://host")
     try:
         return neo4j.GraphDatabase.driver(
@@ -353,11 +361,17 @@ def _cypher(name: str) -> Any:  # the driver asks for a literal; a file of ours 
     return queries.load(name).text
 
 
-def _refusal(error: neo4j.exceptions.Neo4jError) -> StoreError:
+def _refusal(error: neo4j.exceptions.Neo4jError, moved: int) -> StoreError:
     code = error.code or ""
+    message = error.message or code
     if "DatabaseNotFound" in code:
-        return StoreError(f"{error.message}; name another with --database")
-    return QueryError(error.message or code)
+        return StoreError(f"{message} Neo4j Community has one database, `neo4j`.")
+    return QueryError(_PLACE.sub(lambda place: _moved_back(place, moved), message) if moved else message)
+
+
+def _moved_back(place: re.Match[str], moved: int) -> str:
+    line, column, offset = map(int, place.groups())
+    return f"line {line - 1}, column {column} (offset: {offset - moved})"
 
 
 def _operators(plan: Mapping[str, Any] | None) -> set[str]:
