@@ -1,13 +1,18 @@
 # Two commands do all the set-up: `make try` and `make test`. Each makes .venv and installs on its first run.
 PYTHON ?= python3
 BIN := .venv/bin
+KG := $(BIN)/kgplatform
 DEV := .venv/.installed-dev
 RUN := .venv/.installed
 
-.PHONY: try test format check faults server
+.PHONY: try test format check faults whole server
 
 try: $(RUN)  ## build a graph from the samples, ask it, score it
-	@$(BIN)/python .ci/try.py
+	@trap '$(KG) store stop' EXIT; set -e; \
+	echo "--- $(KG) build dataset/sample/InstructIE"; $(KG) build dataset/sample/InstructIE; \
+	echo "--- $(KG) ask most_mentioned_entities --param count=8"; $(KG) ask most_mentioned_entities --param count=8; \
+	echo "--- $(KG) evaluate dataset/sample/InstructIE"; $(KG) evaluate dataset/sample/InstructIE; \
+	$(KG) report dataset/sample/InstructIE -o report.html
 
 test: $(DEV)  ## the default tests
 	@$(BIN)/python -m pytest
@@ -24,6 +29,9 @@ check: $(DEV)  ## lint, types, layers
 
 faults: $(DEV)  ## long kill tests
 	$(BIN)/python -m pytest -m faults
+
+whole: $(DEV)  ## every public data set through the store, whole
+	$(BIN)/python -m pytest -m whole
 
 server: $(DEV)  ## tests against a real LLM server
 	$(BIN)/python -m pytest -m server
