@@ -27,7 +27,7 @@ from kgplatform.stores.home import USER, Home, State, local_url
 from kgplatform.stores.jars import jar_folders
 from kgplatform.stores.java import admin_command, environment, write_settings
 from kgplatform.stores.options import LocalOptions
-from kgplatform.stores.processes import end, strays
+from kgplatform.stores.processes import end, is_supervisor, strays
 
 _POLL = 0.1
 _SLACK = 45.0  # the supervisor ends a late start or stop by itself; this is for a supervisor that does not
@@ -145,6 +145,7 @@ def _launched(home: Home, options: LocalOptions, progress: Progress) -> State:
     """The state of a new server that answers."""
     jars = jar_folders(options, progress)
     _check_room(home)
+    end(filter(is_supervisor, strays(home.folder)), _SLACK)  # of a folder that was removed, or without a word so far
     home.forget_state()
     progress("starting Neo4j", 0, 1)
     _spawn(home, jars, options)

@@ -43,6 +43,11 @@ def is_alive(process: psutil.Process) -> bool:
     return process.is_running() and birth(process.pid) is not None
 
 
+def is_supervisor(process: psutil.Process) -> bool:
+    """Whether it watches over a server, rather than being one."""
+    return _SUPERVISOR in command_of(process)
+
+
 def strays(folder: Path) -> list[psutil.Process]:
     """All servers, tools and supervisors of this folder but ourselves, whoever started them."""
     others = (process for process in psutil.process_iter() if process.pid != os.getpid())

@@ -92,7 +92,8 @@ class Supervisor:
     def _adopt(self) -> bool:
         """Takes over a server whose supervisor was killed, for commands may be using it; ends all other strays."""
         found = strays(self.home.folder)
-        orphans = {process: port for process in found if (port := self._port_if_ours(process))}
+        known = found if self.home.password_file.exists() else ()  # else the folder was removed under them
+        orphans = {process: port for process in known if (port := self._port_if_ours(process))}
         adopted = next(iter(orphans), None)
         end((process for process in found if process != adopted), _PATIENCE)
         self.server = adopted
@@ -160,11 +161,15 @@ class Supervisor:
         return False
 
     def _watch(self) -> None:
-        """Returns when the server shall end or has ended."""
-        while self.server and is_alive(self.server) and not self._is_told_to_stop():
+        """Returns when the server shall end or has ended, or when somebody removed the folder."""
+        while self.server and is_alive(self.server) and not self._is_told_to_stop() and self._is_in_charge():
             if self._is_idle() and self._nobody_starts():
                 return
             self.told_to_stop.wait(_POLL)
+
+    def _is_in_charge(self) -> bool:
+        state = self.home.state()
+        return state is not None and state.supervisor == self.state.supervisor
 
     def _is_told_to_stop(self) -> bool:
         return self.told_to_stop.is_set() or self.home.stop_request.exists()

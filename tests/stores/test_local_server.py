@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -219,6 +220,17 @@ def test_a_command_killed_while_it_starts_a_server_does_no_harm(folder: Path) ->
 
     assert answers(address.url, address.user, address.password)
     assert _state(folder).supervisor == supervisor
+
+
+def test_a_removed_folder_ends_its_server_and_can_be_begun_anew(folder: Path) -> None:
+    before = local.start(folder, OPTIONS)
+    shutil.rmtree(folder)
+
+    after = local.start(folder, OPTIONS)
+
+    assert before.password != after.password
+    assert _names(after) == []
+    assert len(strays(folder)) == 2
 
 
 def test_an_idle_server_stops_by_itself_but_not_while_in_use(folder: Path) -> None:
