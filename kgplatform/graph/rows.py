@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from kgplatform.types.extraction import Event, Extraction, Failure, Mention, Relation, anchor_of
+import orjson
+
+from kgplatform.types.extraction import Event, Extraction, Failure, Mention, Relation, Span, anchor_of
 from kgplatform.types.graph import DocumentRows, EntityRow, Row, WantedDocument, document_key, entity_key
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Assignment, Resolution
@@ -22,9 +24,12 @@ _OWN_PROPERTIES = ("title", "topic")  # metadata that people query by; the rest 
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def document_rows(number: int, extraction: Extraction | Failure, resolution: Resolution, graph: str) -> DocumentRows:
-    """Everything that is written with a document."""
-    rows = _Rows(number, extraction, resolution, graph).rows()
+def document_rows(
+    number: int, extraction: Extraction | Failure, resolution: Resolution, graph: str, *, digest: str | None = None
+) -> DocumentRows:
+    """Everything that is written with a document; `digest` where it is known already."""
+    known = digest or document_digest(number, extraction, resolution)
+    rows = _Rows(number, extraction, resolution, graph, known).rows()
     return rows if _is_clean(rows) else _cleaned(rows)
 
 
@@ -48,10 +53,11 @@ def wanted_document(
 ) -> WantedDocument:
     """The document as the graph has to hold it; `read` gets the extraction again, so that it need not stay here."""
     again = read or (lambda: extraction)
+    known = document_digest(number, extraction, resolution)
     return WantedDocument(
         key=document_key(graph, extraction.document.key),
-        digest=document_digest(number, extraction, resolution),
-        rows=lambda: document_rows(number, again(), resolution, graph),
+        digest=known,
+        rows=lambda: document_rows(number, again(), resolution, graph, digest=known),
     )
 
 
@@ -84,10 +90,12 @@ def _assigned(extraction: Extraction | Failure, resolution: Resolution) -> list[
 class _Rows:
     """One document under way to its rows: what its mentions and entities are called."""
 
-    def __init__(self, number: int, extraction: Extraction | Failure, resolution: Resolution, graph: str) -> None:
-        self.number, self.extraction, self.graph = number, extraction, graph
+    def __init__(
+        self, number: int, extraction: Extraction | Failure, resolution: Resolution, graph: str, digest: str
+    ) -> None:
+        self.number, self.extraction, self.graph, self.digest = number, extraction, graph, digest
         self.key = document_key(graph, extraction.document.key)
-        self.digest = document_digest(number, extraction, resolution)
+        self.mention_keys: dict[tuple[str | None, str, Span | None], str] = {}
         self.assigned: dict[tuple[str | None, str], Assignment] = {}
         self.entity_keys: dict[str, str] = {}
         if isinstance(extraction, Extraction):
@@ -193,7 +201,11 @@ class _Rows:
         return self.entity_keys[self.assigned[mention.label, mention.text].entity]
 
     def mention_key(self, mention: Mention) -> str:
-        return digest(self.key, mention.label, mention.text, mention.span)
+        name = mention.label, mention.text, mention.span
+        known = self.mention_keys.get(name)
+        if known is None:
+            known = self.mention_keys[name] = digest(self.key, *name)
+        return known
 
 
 def _place(mention: Mention) -> Row:
@@ -201,14 +213,12 @@ def _place(mention: Mention) -> Row:
     return {"start": None, "end": None} if span is None else {"start": span.start, "end": span.end}
 
 
-def _is_clean(value: object) -> bool:
-    match value:
-        case str():
-            return value.isascii() or not _HALVES.search(value)
-        case dict():
-            return all(_is_clean(kept) for kept in value.values())
-        case list() | tuple():
-            return all(_is_clean(kept) for kept in value)
+def _is_clean(rows: DocumentRows) -> bool:
+    """Whether every string is valid Unicode: orjson looks at all of them faster than a loop of ours."""
+    try:
+        orjson.dumps([*rows])
+    except orjson.JSONEncodeError:
+        return False
     return True
 
 

@@ -16,9 +16,7 @@ def entity(key: str, digest: str) -> EntityRow:
 
 
 def test_nothing_changes_where_all_digests_are_stored():
-    same = change(
-        [wanted("d", "1")], [entity("e", "1")], stored_documents={"d": "1"}, stored_entities={"e": "1"}
-    )
+    same = change([wanted("d", "1")], [entity("e", "1")], stored_documents={"d": "1"}, stored_entities={"e": "1"})
 
     assert not same
 

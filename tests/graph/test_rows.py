@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from kgplatform.graph.rows import anchors_of, content_digest, document_digest, document_rows, entity_rows, wanted_document
+from kgplatform.graph.rows import (
+    anchors_of,
+    content_digest,
+    document_digest,
+    document_rows,
+    entity_rows,
+    wanted_document,
+)
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Argument, Event, Extraction, Failure, Mention, Reading, Relation, Span
 from kgplatform.types.resolution import Assignment, Entity, Resolution
@@ -73,7 +80,9 @@ def test_two_mention_pairs_of_one_fact_are_two_statements():
 
 
 def test_equal_events_of_one_document_have_keys_of_their_own():
-    move = Event(label="搬家", trigger=Mention(text="住", span=Span(3, 4)), arguments=(Argument(role="谁", mention=LIN),))
+    move = Event(
+        label="搬家", trigger=Mention(text="住", span=Span(3, 4)), arguments=(Argument(role="谁", mention=LIN),)
+    )
 
     rows = rows_of(extraction(events=[move, move]))
 
