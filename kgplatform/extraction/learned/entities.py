@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from kgplatform.extraction.learned.crf import without_overlap
 from kgplatform.extraction.learned.mentions import Labelled, MentionTagger, fit_tagger, fold_of
-from kgplatform.extraction.learned.options import LearnedOptions
+from kgplatform.extraction.learned.options import FEW_DEV, LearnedOptions
 from kgplatform.extraction.learned.spans import Named, surface
 from kgplatform.types.score import Score
 
 BEST_PATH = 0.0  # the threshold that stands for the tagger's best reading
 _THRESHOLDS = (BEST_PATH, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.07, 0.05)
-_HELD_OUT = 5  # one part of this many, where no dev texts are given
+_FAINTEST = min(threshold for threshold in _THRESHOLDS if threshold)
+_HELD_OUT = 5  # one part of this many, where dev texts are few
 _GAIN = 0.3  # points of F1 that a threshold must win over the best reading
 
 
@@ -34,36 +35,32 @@ def fit_entities(
 ) -> tuple[EntityReader, Score]:
     """A reader fitted to all these texts, with the threshold that is best on the dev texts, and its score there.
 
-    Without dev texts, one part of the texts is held out to find the threshold.
+    A small dev part is joined by a part of the texts, read by a tagger that was not fitted to it.
     """
-    if dev:
-        tagger = fit_tagger(texts, options.iterations)
-        threshold, score = _best_threshold(tagger, dev)
-        return EntityReader(tagger, labels, threshold), score
-    rest = [text for text in texts if fold_of(text.group, _HELD_OUT, "held out")]
-    held = [text for text in texts if not fold_of(text.group, _HELD_OUT, "held out")]
-    threshold, score = _best_threshold(fit_tagger(rest, options.iterations), held)
-    return EntityReader(fit_tagger(texts, options.iterations), labels, threshold), score
+    tagger = fit_tagger(texts, options.iterations)
+    read = [(text, tagger.best(text), tagger.likely(text, _FAINTEST)) for text in dev]
+    if len(dev) < FEW_DEV:
+        rest = [text for text in texts if fold_of(text.group, _HELD_OUT, "held out")]
+        held = [text for text in texts if not fold_of(text.group, _HELD_OUT, "held out")]
+        other = fit_tagger(rest, options.iterations)
+        read += [(text, other.best(text), other.likely(text, _FAINTEST)) for text in held]
+    threshold, score = _best_threshold(read)
+    return EntityReader(tagger, labels, threshold), score
 
 
-def _best_threshold(tagger: MentionTagger, texts: Sequence[Labelled]) -> tuple[float, Score]:
+def _best_threshold(texts: Sequence[tuple[Labelled, list[Named], list[Named]]]) -> tuple[float, Score]:
+    """The threshold with the best F1 on texts whose best reading and likely spans are known, and its score."""
     scores = {threshold: Score() for threshold in _THRESHOLDS}
-    faintest = min(threshold for threshold in _THRESHOLDS if threshold != BEST_PATH)
-    for text in texts:
+    for text, best, likely in texts:
         gold = _names(text, text.spans)
-        likely = tagger.likely(text, faintest)
         for threshold in _THRESHOLDS:
-            spans = (
-                tagger.best(text)
-                if threshold == BEST_PATH
-                else without_overlap([span for span in likely if span.probability >= threshold])
-            )
+            spans = without_overlap([span for span in likely if span.probability >= threshold]) if threshold else best
             found = _names(text, spans)
             scores[threshold] += Score(tp=len(found & gold), fp=len(found - gold), fn=len(gold - found))
-    best = max(_THRESHOLDS, key=lambda threshold: (scores[threshold].f1, threshold))
-    if scores[best].f1 < scores[BEST_PATH].f1 + _GAIN:
-        best = BEST_PATH
-    return best, scores[best]
+    chosen = max(_THRESHOLDS, key=lambda threshold: (scores[threshold].f1, threshold))
+    if scores[chosen].f1 < scores[BEST_PATH].f1 + _GAIN:
+        chosen = BEST_PATH
+    return chosen, scores[chosen]
 
 
 def _names(text: Labelled, spans: Sequence[Named]) -> set[tuple[str, int]]:

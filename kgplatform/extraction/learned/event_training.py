@@ -20,7 +20,7 @@ from kgplatform.extraction.learned.events import (
 from kgplatform.extraction.learned.judging import Candidate, Guess, Truth, cross_judge, fit_judge, tune
 from kgplatform.extraction.learned.kinds import Use, find_kinds, names_of
 from kgplatform.extraction.learned.mentions import Labelled, cross_read, fit_tagger, fold_of, label_text
-from kgplatform.extraction.learned.options import LearnedOptions
+from kgplatform.extraction.learned.options import FEW_DEV, LearnedOptions
 from kgplatform.extraction.learned.pairs import Pair
 from kgplatform.extraction.learned.relations import compatible, gold_of
 from kgplatform.extraction.learned.spans import Named, occurrences, surface
@@ -44,7 +44,7 @@ class Occurred(NamedTuple):
 def fit_events(
     examples: Sequence[Example], dev: Sequence[Example], options: LearnedOptions
 ) -> tuple[EventReader, dict[str, Score]]:
-    """A reader fitted to the gold events of the examples, tuned on dev or else on cross-fitted guesses; its scores."""
+    """A reader fitted to the gold events of the examples, tuned on dev; its scores there."""
     triggers, trigger_score = fit_triggers(examples, dev, options)
     arguments, argument_score = fit_arguments(examples, dev, triggers, options)
     return EventReader(triggers, arguments), {"triggers": trigger_score, "arguments": argument_score}
@@ -65,17 +65,17 @@ def fit_triggers(
         ],
         _STRENGTH,
     )
-    if dev:
-        seen = [_with_triggers(example, {}) for example in dev]
-        studies = [
-            _trigger_study(example, text, tagger.likely(text, LIKELY), kinds)
-            for example, text in zip(dev, seen, strict=True)
-        ]
-        guesses = [judge.guess(study.truth.candidates) for study in studies]
-    else:
-        studies = [_trigger_study(*parts, kinds) for parts in zip(examples, texts, read, strict=True)]
+    seen = [_with_triggers(example, {}) for example in dev]
+    studies = [
+        _trigger_study(example, text, tagger.likely(text, LIKELY), kinds)
+        for example, text in zip(dev, seen, strict=True)
+    ]
+    guesses = [judge.guess(study.truth.candidates) for study in studies]
+    if len(dev) < FEW_DEV:
+        crossed = [_trigger_study(*parts, kinds) for parts in zip(examples, texts, read, strict=True)]
         folds = [fold_of(text.group, options.folds, "judge") for text in texts]
-        guesses = cross_judge([study.truth for study in studies], folds, _STRENGTH)
+        guesses += cross_judge([study.truth for study in crossed], folds, _STRENGTH)
+        studies += crossed
     judged = [pair for study, found in zip(studies, guesses, strict=True) for pair in study.judged(found)]
     judge, threshold, score = tune(judge, judged, gold=sum(len(study.gold) for study in studies))
     return TriggerReader(tagger, judge, kinds, threshold), score
@@ -101,17 +101,16 @@ def fit_arguments(
         wider,
     )
     reader = ArgumentReader(tagger, judge, kinds, roles, 0.0)
-    if dev:
-        judged, gold = _read_arguments(dev, triggers, reader)
-    else:
+    judged, gold = _read_arguments(dev, triggers, reader)
+    if len(dev) < FEW_DEV:
         studies = [
             _argument_study(text, event, spans, roles, kinds)
             for (_, event), text, spans in zip(events, texts, read, strict=True)
         ]
         folds = [fold_of(text.group, options.folds, "judge") for text in texts]
         guesses = cross_judge([study.truth for study in studies], folds, _STRENGTH, wider)
-        judged = [pair for study, found in zip(studies, guesses, strict=True) for pair in study.judged(found)]
-        gold = sum(len(event.roles) for _, event in events)
+        judged += [pair for study, found in zip(studies, guesses, strict=True) for pair in study.judged(found)]
+        gold += sum(len(event.roles) for _, event in events)
     judge, threshold, score = tune(judge, judged, gold)
     return ArgumentReader(tagger, judge, kinds, roles, threshold), score
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kgplatform.types.noun import Noun
 
+FEW_DEV = 60  # dev texts below which cross-fitted guesses of the training texts are looked at too when tuning
+
 
 class LearnedOptions(Noun):
     """How the learned extractor is fitted; the same options and examples give the same model."""

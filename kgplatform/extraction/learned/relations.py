@@ -27,7 +27,7 @@ from kgplatform.extraction.learned.mentions import (
     fold_of,
     label_text,
 )
-from kgplatform.extraction.learned.options import LearnedOptions
+from kgplatform.extraction.learned.options import FEW_DEV, LearnedOptions
 from kgplatform.extraction.learned.pairs import Name, Pair, Scene, join_names, pair_names
 from kgplatform.extraction.learned.spans import Named
 from kgplatform.types.extraction import Example, Extraction
@@ -173,7 +173,10 @@ class Study(NamedTuple):
 def fit_relations(
     examples: Sequence[Example], dev: Sequence[Example], options: LearnedOptions
 ) -> tuple[RelationReader, Score]:
-    """A reader fitted to the gold relations, tuned on dev or else on cross-fitted guesses, and its score there."""
+    """A reader fitted to the gold relations, tuned on dev, and its score there.
+
+    A small dev part is joined by cross-fitted guesses of the examples: a threshold from a few texts is an accident.
+    """
     golds = [gold_of(example) for example in examples]
     kinds = find_kinds(map(uses_of, golds), options.max_kinds)
     signatures = find_signatures(golds, kinds)
@@ -187,17 +190,16 @@ def fit_relations(
         ],
         _STRENGTH,
     )
-    if dev:
-        seen = [_labelled(example, {}) for example in dev]
-        studies = [
-            _study(example, text, tagger.likely(text, LIKELY), signatures)
-            for example, text in zip(dev, seen, strict=True)
-        ]
-        guesses = [judge.guess(study.candidates) for study in studies]
-    else:
-        studies = [_study(*parts, signatures) for parts in zip(examples, texts, read, strict=True)]
+    seen = [_labelled(example, {}) for example in dev]
+    studies = [
+        _study(example, text, tagger.likely(text, LIKELY), signatures) for example, text in zip(dev, seen, strict=True)
+    ]
+    guesses = [judge.guess(study.candidates) for study in studies]
+    if len(dev) < FEW_DEV:
+        crossed = [_study(*parts, signatures) for parts in zip(examples, texts, read, strict=True)]
         folds = [fold_of(text.group, options.folds, "judge") for text in texts]
-        guesses = cross_judge([study.truth() for study in studies], folds, _STRENGTH)
+        guesses += cross_judge([study.truth() for study in crossed], folds, _STRENGTH)
+        studies += crossed
     judged = [pair for study, found in zip(studies, guesses, strict=True) for pair in study.judged(found)]
     judge, threshold, score = tune(judge, judged, gold=sum(len(study.gold) for study in studies))
     return RelationReader(tagger, judge, signatures, find_labels(golds), threshold), score
