@@ -8,13 +8,16 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from kgplatform.stores.local import ServerAddress
+from tests.stubs.llm_server import StubLLMServer, gold_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "dataset" / "sample"
@@ -272,3 +275,43 @@ def test_every_example_of_the_help_is_understood(example: str) -> None:
         command, words = command.commands[words[0]], words[1:]
 
     assert command.make_context("kgplatform", words) is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT to a child is a POSIX matter")
+def test_ctrl_c_keeps_what_was_done_and_the_next_run_goes_on(tmp_path: Path, env: dict[str, str]) -> None:
+    reading = SAMPLES / "iepile" / "IE-zh" / "RE"
+    with StubLLMServer(gold_of([reading]), modes=["slow::0.2"]) as stub:
+        command = [
+            "build",
+            str(reading),
+            "--base-url",
+            stub.base_url,
+            "--model",
+            "novel",
+            "--graph",
+            "ctrl-c",
+            "--json",
+        ]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KGPLATFORM_", "NEO4J_"))}
+        with subprocess.Popen(
+            [sys.executable, "-m", "kgplatform", *command],
+            cwd=tmp_path,
+            env={**kept, **env, "KGPLATFORM_LLM_CONCURRENCY": "2"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as running:
+            while stub.calls < 6:
+                time.sleep(0.02)
+            running.send_signal(signal.SIGINT)
+            _, told = running.communicate(timeout=30)
+
+        done = kgplatform(*command, cwd=tmp_path, **env)
+
+    assert running.returncode == 130
+    assert "again to go on" in told
+    assert "Traceback" not in told
+    assert json.loads(done.stdout)["failed"] == 0
+    asked = {json.dumps(body["messages"]) for body in stub.bodies}
+    assert stub.calls <= len(asked) + 2  # only the two that were in flight were asked again
