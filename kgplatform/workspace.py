@@ -42,6 +42,9 @@ CREATE TABLE IF NOT EXISTS judgements (
     id INTEGER PRIMARY KEY, graph TEXT NOT NULL, content TEXT NOT NULL, withdrawn_at TEXT);
 CREATE TABLE IF NOT EXISTS profiles (graph TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS completions (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+-- which completions a document was asked with, so that they can be purged with it
+CREATE TABLE IF NOT EXISTS questions (
+    document INTEGER NOT NULL, completion TEXT NOT NULL, PRIMARY KEY (document, completion)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entity_history (
     number INTEGER PRIMARY KEY, graph TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, at TEXT NOT NULL);
 -- derived
@@ -71,6 +74,7 @@ class Workspace:
             self._sqlite = sqlite3.connect(
                 folder / "workspace.sqlite", timeout=60, isolation_level=None, check_same_thread=False
             )
+            self._asked: list[tuple[str, str, str]] = []  # questions to be noted with the next completions
             self._lock = threading.RLock()  # completions arrive from the thread that talks to the model
             self._prepare()
         except OSError as error:
@@ -201,7 +205,7 @@ class Workspace:
         return tuple(row[0] for row in self._sqlite.execute("SELECT DISTINCT graph FROM extractions ORDER BY graph"))
 
     def forget(self, graph: str, numbers: Iterable[int], *, purge: bool = False) -> int:
-        """Put a tombstone on documents; `purge` also deletes their text and extraction."""
+        """Put a tombstone on documents; `purge` also deletes their text, extraction and cached completions."""
         count = 0
         with self._transaction() as sql:
             for number in numbers:
@@ -297,11 +301,19 @@ class Workspace:
             row = self._sqlite.execute("SELECT content FROM completions WHERE key = ?", (key,)).fetchone()
         return Completion.model_validate_json(row[0]) if row else None
 
+    def note_question(self, document: DocumentKey, key: str) -> None:
+        """A document is about to be asked this; written together with the completion."""
+        self._asked.append((key, document.source, document.id))
+
     def keep(self, items: Sequence[tuple[str, Completion]]) -> None:
-        """Take completions into the journal, one commit for all."""
+        """Take completions into the journal, one commit for all, with the questions noted before."""
         at = now()
         rows = [(key, completion.model_dump_json(), at) for key, completion in items]
         with self._transaction() as sql:
+            self._asked, asked = [], self._asked
+            sql.executemany(
+                "INSERT OR IGNORE INTO questions SELECT number, ? FROM documents WHERE source = ? AND id = ?", asked
+            )
             sql.executemany("INSERT OR REPLACE INTO completions VALUES (?, ?, ?)", rows)
 
 
@@ -372,6 +384,8 @@ def _purge(sql: sqlite3.Connection, graph: str, number: int) -> None:
     sql.execute("DELETE FROM extractions WHERE graph = ? AND document = ?", (graph, number))
     if sql.execute("SELECT 1 FROM extractions WHERE document = ?", (number,)).fetchone():
         return  # another graph of this workspace still uses the document
+    sql.execute("DELETE FROM completions WHERE key IN (SELECT completion FROM questions WHERE document = ?)", (number,))
+    sql.execute("DELETE FROM questions WHERE document = ?", (number,))
     # The row stays: a re-added document keeps its number.
     empty = digest("")
     sql.execute("INSERT OR IGNORE INTO texts VALUES (?, '')", (empty,))

@@ -181,11 +181,12 @@ def resolve(
 
     given = common.settings(graph=graph, workspace=workspace)
     with progress(quiet) as report:
-        counts = resolve_stage(given, report, extractions=extractions, output=output, refit=refit)
+        counts, faults = resolve_stage(given, report, extractions=extractions, output=output, refit=refit)
     if as_json:
         write_json(counts.model_dump())
     else:
         write_pairs(counts.model_dump())
+    common.tell_losses(faults, ())
 
 
 @verb
@@ -212,8 +213,9 @@ def load(
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
-        counts = load_stage(given, report, extractions=extractions, adopt=adopt)
+        counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt)
     if as_json:
         write_json(counts.model_dump())
     else:
         write_pairs(counts.model_dump())
+    common.tell_losses(faults, ())

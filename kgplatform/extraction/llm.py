@@ -8,7 +8,7 @@ an answer that is no JSON says nothing either way; such answers are counted as `
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
@@ -22,10 +22,13 @@ from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked, parse_answer, read_answer
 from kgplatform.notation.slices import slices
 from kgplatform.types.completion import Completion, Question
+from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure, Reading
 from kgplatform.types.noun import digest
 from kgplatform.types.schema import Schema
 from kgplatform.types.task import Task
+
+OnQuestion = Callable[[Document, Question], None]
 
 # Documents that may be open at once: one that is stuck must not make the rest pile up behind it.
 _LOOK_AHEAD = 1_000
@@ -62,9 +65,14 @@ def extract(
     cache: CompletionCache | None = None,
     prompts: Prompts | None = None,
     usage: Usage | None = None,
+    *,
+    on_question: OnQuestion | None = None,
 ) -> Iterator[Extraction | Failure]:
-    """One outcome for each example, in their order; `usage` is counted up on the way."""
-    run = _Run(options, llm_options, prompts or load_prompts(), usage or Usage())
+    """One outcome for each example, in their order; `usage` is counted up on the way.
+
+    `on_question` is told each question before it is asked, so that its completion can be purged with the document.
+    """
+    run = _Run(options, llm_options, prompts or load_prompts(), usage or Usage(), on_question)
     with closing(complete(run.questions(iter(examples)), llm_options, cache)) as answers:
         for answered in answers:
             run.take(answered)
@@ -141,7 +149,15 @@ class _Open:
 class _Run:
     """Documents on their way: questions out, answers in, outcomes in the order of the documents."""
 
-    def __init__(self, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts, usage: Usage) -> None:
+    def __init__(
+        self,
+        options: ExtractionOptions,
+        llm_options: LLMOptions,
+        prompts: Prompts,
+        usage: Usage,
+        on_question: OnQuestion | None = None,
+    ) -> None:
+        self._on_question = on_question
         self._options = options
         self._llm_options = llm_options
         self._prompts = prompts
@@ -155,6 +171,8 @@ class _Run:
             opened = _Open(example, slices_of(example, self._options, self._llm_options, self._prompts))
             self._open.append(opened)
             for number, part in enumerate(opened.slices):
+                if self._on_question is not None:
+                    self._on_question(example.document, part.question)
                 yield (opened, number), part.question
 
     def take(self, answered: Answered) -> None:

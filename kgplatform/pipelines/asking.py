@@ -9,10 +9,12 @@ from functools import cached_property
 from kgplatform.extraction import llm
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts
-from kgplatform.llm.client import CompletionCache
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.counts import ExtractCounts
+from kgplatform.types.completion import Question
+from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure
+from kgplatform.workspace import Workspace
 
 
 @dataclass
@@ -21,7 +23,7 @@ class LLM:
 
     options: ExtractionOptions
     endpoint: LLMOptions
-    cache: CompletionCache
+    workspace: Workspace
     prompts: Prompts
     used: llm.Usage = field(default_factory=llm.Usage)
 
@@ -36,7 +38,9 @@ class LLM:
 
     def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
         """What the model answers."""
-        return llm.extract(examples, self.options, self.endpoint, self.cache, self.prompts, self.used)
+        return llm.extract(
+            examples, self.options, self.endpoint, self.workspace, self.prompts, self.used, on_question=self._note
+        )
 
     def usage(self) -> ExtractCounts:
         """Calls paid for, answers from the cache, tokens."""
@@ -48,3 +52,7 @@ class LLM:
             dropped=self.used.dropped,
             unread=self.used.unread,
         )
+
+    def _note(self, document: Document, question: Question) -> None:
+        key = question.key(self.endpoint.model, self.endpoint.model_revision)
+        self.workspace.note_question(document.key, key)

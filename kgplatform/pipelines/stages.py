@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from kgplatform.config import Settings
-from kgplatform.datasets.extractions import read_extractions
 from kgplatform.graph.change import change
 from kgplatform.graph.rows import entity_rows, wanted_document
 from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.counts import LoadCounts, ResolveCounts
 from kgplatform.pipelines.files import json_line, write_lines
 from kgplatform.pipelines.progress import Progress, tracked
+from kgplatform.pipelines.ready import take_in
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import resolve
@@ -29,25 +29,25 @@ _REFIT_AT = 2  # times the profile's anchors
 
 def resolve_stage(
     settings: Settings, progress: Progress, *, extractions: Path | None, output: Path | None, refit: bool
-) -> ResolveCounts:
+) -> tuple[ResolveCounts, tuple[SetAside, ...]]:
     """Which mention is which entity, from the journal; `output` gets one entity a line."""
     with open_workspace(settings) as workspace, workspace.lease():
-        if extractions is not None:
-            take_in(workspace, settings.graph, extractions)
+        faults = take_in(workspace, settings.graph, extractions) if extractions else ()
         resolution, counts = resolve_graph(workspace, settings.graph, progress, refit=refit)
     if output is not None:
         write_lines(output, (json_line(entity._asdict()) for entity in resolution.entities.values()))
-    return counts
+    return counts, faults
 
 
-def load_stage(settings: Settings, progress: Progress, *, extractions: Path | None, adopt: bool) -> LoadCounts:
+def load_stage(
+    settings: Settings, progress: Progress, *, extractions: Path | None, adopt: bool
+) -> tuple[LoadCounts, tuple[SetAside, ...]]:
     """The store as the journal says."""
     with open_workspace(settings) as workspace, workspace.lease():
-        if extractions is not None:
-            take_in(workspace, settings.graph, extractions)
+        faults = take_in(workspace, settings.graph, extractions) if extractions else ()
         resolution, _ = resolve_graph(workspace, settings.graph, progress)
         with open_store(settings, progress) as store:
-            return load_graph(workspace, settings.graph, resolution, store, progress, adopt=adopt)
+            return load_graph(workspace, settings.graph, resolution, store, progress, adopt=adopt), faults
 
 
 def resolve_graph(
@@ -97,14 +97,6 @@ def load_graph(
     )
     done = store.write(difference, progress)
     return LoadCounts(written=done.written, deleted=done.deleted, stored=store.counts())
-
-
-def take_in(workspace: Workspace, graph: str, path: Path) -> None:
-    """Ready extractions into the journal; a line that cannot be read stops before anything is taken."""
-    faults: list[SetAside] = []
-    for extraction in read_extractions(path, faults.append):
-        (number,) = workspace.register([extraction.document])
-        workspace.record(graph, [(number, extraction, extraction.recipe)])
 
 
 def _wanted(workspace: Workspace, graph: str, resolution: Resolution) -> Iterator[WantedDocument]:

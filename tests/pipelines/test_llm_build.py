@@ -10,8 +10,10 @@ import pytest
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice
 from kgplatform.errors import ConfigError, LLMRefused
-from kgplatform.pipelines.build import Built, build
+from kgplatform.pipelines.access import open_store, open_workspace
+from kgplatform.pipelines.build import Built, build, extract
 from kgplatform.pipelines.evaluate import evaluate
+from kgplatform.pipelines.forget import forget
 from kgplatform.pipelines.making import Wish
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading, plan
@@ -157,8 +159,6 @@ def test_a_model_needs_a_schema(settings: Settings, stub: StubLLMServer, tmp_pat
 
 
 def test_ready_extractions_build_the_same_graph(settings: Settings, stub: StubLLMServer, tmp_path: Path) -> None:
-    from kgplatform.pipelines.build import extract
-
     reading = reading_of(SAMPLES / "iepile" / "IE-zh" / "EE")
     written = tmp_path / "extractions.jsonl"
     extract(reading, plan(reading, "llm"), Wish(), endpoint(settings, stub), silent, written)
@@ -167,3 +167,38 @@ def test_ready_extractions_build_the_same_graph(settings: Settings, stub: StubLL
 
     assert ready.counts.failed == 0
     assert score(reading, settings).micro.f1 == 100.0
+
+
+def test_purging_a_document_deletes_its_completions_too(settings: Settings, stub: StubLLMServer) -> None:
+    reading = reading_of(SAMPLES / "iepile" / "IE-en" / "RE", limit=2)
+    build_with(reading, endpoint(settings, stub))
+    calls = stub.calls
+    with open_workspace(settings) as workspace:
+        first = next(iter(workspace.numbers()))
+
+    forget(settings, [f"{first.source}#{first.id}"], silent, purge=True)
+    after = score(reading, settings)
+    build_with(reading, endpoint(settings, stub))
+
+    assert (after.scored, after.not_built) == (1, 1)
+    assert stub.calls == calls + calls // 2
+    assert score(reading, settings).micro.f1 == 100.0
+
+
+def test_a_forgotten_document_comes_back_without_a_call(settings: Settings, stub: StubLLMServer) -> None:
+    reading = reading_of(SAMPLES / "iepile" / "IE-zh" / "RE", limit=2)
+    build_with(reading, endpoint(settings, stub))
+    calls = stub.calls
+    with open_store(settings) as store:
+        before = store.digest()
+
+    counts = forget(settings, ["IE-zh/RE/kg_sample_encyclopedia"], silent)
+    with open_store(settings) as store:
+        emptied = store.counts()
+    build_with(reading, endpoint(settings, stub))
+    with open_store(settings) as store:
+        after = store.digest()
+
+    assert counts["forgotten"] == 2
+    assert set(emptied.values()) == {0}
+    assert (after, stub.calls) == (before, calls)
