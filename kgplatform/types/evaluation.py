@@ -45,6 +45,16 @@ class Rates(Noun):
     f1: float = 0.0
 
 
+class GoldEntity(Noun):
+    """One line of a clusters file: the names that mean one thing in these documents (ids)."""
+
+    entity: str
+    label: str | None = None
+    names: tuple[str, ...]
+    documents: tuple[str, ...]
+    note: str = ""
+
+
 class ClusterCase(Noun):
     """An entity of one side that lies in several of the other: `parts` are the names in each, biggest first."""
 

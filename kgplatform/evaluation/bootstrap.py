@@ -1,0 +1,150 @@
+"""How sure a score is: the documents are drawn again with replacement, and every number is computed anew.
+
+Percentile intervals. All numbers of one call are computed on the same draws, so differences are paired. Merging and
+the alignment of entities are not made again: at graph level a fact stands in a draw if a document that states it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.evaluation.graph_level import GraphFacts
+from kgplatform.evaluation.options import BootstrapOptions
+from kgplatform.evaluation.tally import Counts, Tally
+from kgplatform.types.evaluation import Interval
+
+Draws = NDArray[np.float32]  # resamples × documents: how often each document was drawn
+Numbers = NDArray[np.float64]
+Count = Callable[[Draws], Numbers]  # right, wrong, missing in each resample
+Measure = Callable[[Numbers], Numbers]
+
+_AT_ONCE = 4_000_000  # draws in memory
+_F1_ONLY = ("relaxed", "by_kind", "by_source", "by_topic", "by_language")
+
+
+def intervals(
+    tallies: Mapping[str, Tally], facts: GraphFacts | None, documents: int, options: BootstrapOptions
+) -> dict[str, Interval]:
+    """The interval of every headline number, by its name; none where there are no two documents to draw from."""
+    if documents < 2 or not options.resamples:
+        return {}
+    counts = {"micro": summed(tallies["micro"].get("all", {}))}
+    counts |= {"relaxed": summed(tallies["relaxed"].get("all", {}))}
+    for by in ("by_kind", "by_source", "by_topic", "by_language", "by_label"):
+        counts |= {f"{by}.{name}": summed(counted) for name, counted in tallies[by].items()}
+    if facts is not None:
+        counts["graph_level"] = distinct(facts)
+    found = resampled(counts, documents, options)
+    series = {f"{name}.f1": f1(found[name]) for name in found if name.startswith(_F1_ONLY)}
+    for name in ("micro", "graph_level"):
+        if name in found:
+            series |= {f"{name}.{what}": measure(found[name]) for what, measure in MEASURES.items()}
+    series["macro.f1"] = _macro([found[name] for name in found if name.startswith("by_label.")], options.resamples)
+    return {name: interval(values, options) for name, values in sorted(series.items())}
+
+
+def resampled(counts: Mapping[str, Count], documents: int, options: BootstrapOptions) -> dict[str, Numbers]:
+    """Right, wrong and missing in every resample, for each thing counted."""
+    parts: dict[str, list[Numbers]] = {name: [] for name in counts}
+    for drawn in _draws(documents, options):
+        for name, count in counts.items():
+            parts[name].append(count(drawn))
+    return {name: np.concatenate(found) for name, found in parts.items()}
+
+
+def summed(counted: Mapping[int, Counts]) -> Count:
+    """Counts that add up over documents."""
+    numbers = np.fromiter(counted, dtype=np.intp, count=len(counted))
+    counts = np.array(list(counted.values()), dtype=np.float32).reshape(len(counted), 3)
+    return lambda drawn: (drawn[:, numbers] @ counts).astype(np.float64)
+
+
+def distinct(facts: GraphFacts) -> Count:
+    """Facts that count once, in however many drawn documents they stand."""
+    every = sorted({*facts.wanted, *facts.said}, key=repr)
+    wanted = _presence([sorted(facts.wanted.get(fact, ())) for fact in every])
+    said = _presence([sorted(facts.said.get(fact, ())) for fact in every])
+
+    def count(drawn: Draws) -> Numbers:
+        present = drawn > 0
+        gold, stored = wanted(present), said(present)
+        sides = (gold & stored, stored & ~gold, gold & ~stored)
+        return np.stack([side.sum(axis=1) for side in sides], axis=1).astype(np.float64)
+
+    return count
+
+
+def f1(counts: Numbers) -> Numbers:
+    """Percent, from counts."""
+    return _percent(2 * counts[:, 0], 2 * counts[:, 0] + counts[:, 1] + counts[:, 2])
+
+
+def precision(counts: Numbers) -> Numbers:
+    """Percent, from counts."""
+    return _percent(counts[:, 0], counts[:, 0] + counts[:, 1])
+
+
+def recall(counts: Numbers) -> Numbers:
+    """Percent, from counts."""
+    return _percent(counts[:, 0], counts[:, 0] + counts[:, 2])
+
+
+MEASURES: dict[str, Measure] = {"precision": precision, "recall": recall, "f1": f1}
+
+
+def interval(values: Numbers, options: BootstrapOptions) -> Interval:
+    """What holds the middle part of the values."""
+    low, high = bounds(values, options.level)
+    return Interval(low=low, high=high, level=options.level, resamples=options.resamples, seed=options.seed)
+
+
+def bounds(values: Numbers, level: float) -> tuple[float, float]:
+    """The percentiles on both sides of the middle part."""
+    outside = 50 * (1 - level)
+    low, high = np.percentile(values, [outside, 100 - outside])
+    return float(low), float(high)
+
+
+def _draws(documents: int, options: BootstrapOptions) -> Iterator[Draws]:
+    """Document weights, some resamples at once; a seed gives the same ones whatever is counted."""
+    random = np.random.default_rng(options.seed)
+    most = max(1, _AT_ONCE // documents)
+    for start in range(0, options.resamples, most):
+        rows = min(most, options.resamples - start)
+        drawn = random.integers(0, documents, size=(rows, documents), dtype=np.int64)
+        drawn += np.arange(rows, dtype=np.int64)[:, None] * documents
+        yield np.bincount(drawn.ravel(), minlength=rows * documents).reshape(rows, documents).astype(np.float32)
+
+
+def _presence(places: Iterable[list[int]]) -> Callable[[NDArray[np.bool_]], NDArray[np.bool_]]:
+    """For each fact whether one of its documents is present; a fact without any never is."""
+    lists = list(places)
+    held = np.array([bool(places) for places in lists], dtype=bool)
+    documents = np.array([place for places in lists for place in places], dtype=np.intp)
+    sizes = [len(places) for places in lists if places]
+    starts = np.cumsum([0, *sizes[:-1]], dtype=np.intp) if sizes else np.array([], dtype=np.intp)
+
+    def present(documents_present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        found = np.zeros((len(documents_present), len(lists)), dtype=bool)
+        if sizes:
+            found[:, held] = np.logical_or.reduceat(documents_present[:, documents], starts, axis=1)
+        return found
+
+    return present
+
+
+def _macro(labels: list[Numbers], resamples: int) -> Numbers:
+    """The mean over the labels that stand in the gold of each resample."""
+    if not labels:
+        return np.zeros(resamples)
+    in_gold = np.stack([(counts[:, 0] + counts[:, 2]) > 0 for counts in labels])
+    values = np.where(in_gold, np.stack([f1(counts) for counts in labels]), 0.0)
+    return cast("Numbers", values.sum(axis=0) / np.maximum(in_gold.sum(axis=0), 1))  # numpy says Any here
+
+
+def _percent(part: Numbers, whole: Numbers) -> Numbers:
+    return np.divide(100.0 * part, whole, out=np.zeros_like(whole), where=whole > 0)
