@@ -33,7 +33,6 @@ from kgplatform.types.graph import (
     Member,
     Rows,
     StoredEntities,
-    WantedDocument,
     WriteCounts,
     digest_of_graph,
     document_key,
@@ -110,9 +109,9 @@ class Neo4jStore:
         done = WriteCounts()
         for entities in _told(_chunks(change.entities, self.options.entities), "entities", change.entities, tell):
             done += self._write(partial(writing.write_entities, graph=self.graph, entities=entities))
-        for documents in _told(self._batches(change.documents), "documents", change.documents, tell):
+        for documents in _told(self._batches(change), "documents", change.documents, tell):
             done += self._write_documents(documents, change.replaced)
-        for keys in _chunks(change.gone_documents, self.options.documents):
+        for keys in _chunks(change.gone_documents, self.options.replaced):
             done += self._write(partial(writing.delete_documents, keys=keys))
         for keys in _chunks(change.gone_entities, self.options.entities):
             done += self._write(partial(writing.delete_entities, keys=keys))
@@ -225,19 +224,25 @@ class Neo4jStore:
             )
         self._query("adopt_graph", graph=self.graph, workspace=workspace_id)
 
-    def _batches(self, documents: Iterable[WantedDocument]) -> Iterator[list[DocumentRows]]:
+    def _batches(self, change: Change) -> Iterator[list[DocumentRows]]:
         """Rows are made only now, and only a transaction's worth of them."""
         batch: list[DocumentRows] = []
-        weight = 0
-        for wanted in documents:
+        effort = 0.0
+        for wanted in change.documents:
             rows = wanted.rows()
-            if batch and (len(batch) >= self.options.documents or weight + rows.weight > self.options.weight):
+            added = self._effort(rows, wanted.key in change.replaced)
+            if batch and effort + added > 1:
                 yield batch
-                batch, weight = [], 0
+                batch, effort = [], 0.0
             batch.append(rows)
-            weight += rows.weight
+            effort += added
         if batch:
             yield batch
+
+    def _effort(self, rows: DocumentRows, replaces: bool) -> float:
+        """The part of a transaction that the document takes."""
+        documents = self.options.replaced if replaces else self.options.documents
+        return max(1 / documents, rows.weight / self.options.weight)
 
     def _write_documents(self, documents: Sequence[DocumentRows], replaced: frozenset[str]) -> WriteCounts:
         """Somebody may have deleted a document's node and left its mentions: they are swept away, and it goes on."""

@@ -12,6 +12,8 @@ class StoreOptions(BaseModel):
 
     documents: int = Field(default=300, ge=1)
     """How many documents are written in one transaction, at most."""
+    replaced: int = Field(default=50, ge=1)
+    """How many stored documents are replaced or deleted in one transaction: each deletion slows its later look-ups."""
     weight: int = Field(default=4_000_000, ge=1)
     """About how many bytes of documents go into one transaction; long documents make short transactions."""
     entities: int = Field(default=2000, ge=1)

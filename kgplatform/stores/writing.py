@@ -46,7 +46,7 @@ def write_documents(run: Run, graph: str, documents: Iterable[DocumentRows], rep
     related = run("create_relations", graph=graph, relations=new).counts
     written = run("write_documents", graph=graph, documents=[_parameters(rows) for rows in batch]).counts
     _check_complete(batch, written)
-    settled = _settle(run, touched | known, may_fall=touched - facts.keys())  # what is new was counted beforehand
+    settled = _settle(run, touched | known)  # what is new was counted beforehand
     return emptied + related + written + settled + WriteCounts(documents_written=len(batch))
 
 
@@ -54,7 +54,7 @@ def delete_documents(run: Run, keys: Sequence[str]) -> WriteCounts:
     """Documents with everything under them, and what nothing else supports."""
     emptied, touched = _empty(run, keys)
     deleted = run("delete_documents", documents=sorted(keys)).counts
-    settled = _settle(run, touched, may_fall=touched)
+    settled = _settle(run, touched)
     return emptied + deleted + settled + WriteCounts(documents_deleted=len(keys))
 
 
@@ -105,8 +105,13 @@ def _edges(event: Row) -> int:
     return 1 + (len(arguments) if isinstance(arguments, list) else 0)
 
 
-def _settle(run: Run, facts: Collection[str], *, may_fall: Collection[str]) -> WriteCounts:
-    """Drops the facts that no document states any more and counts the support of the others anew."""
-    dropped = run("delete_unsupported", relations=sorted(may_fall)).counts if may_fall else WriteCounts()
-    counted = run("refresh_support", relations=sorted(facts)).counts if facts else WriteCounts()
-    return dropped + counted
+def _settle(run: Run, facts: Collection[str]) -> WriteCounts:
+    """Drops the facts that no document states any more and corrects the support of the others."""
+    if not facts:
+        return WriteCounts()
+    counted = run("count_support", relations=sorted(facts)).rows
+    gone = [row["relation"] for row in counted if row["support"] == 0]
+    wrong = [row for row in counted if row["support"] not in (0, row["stated"])]
+    dropped = run("delete_relations", relations=gone).counts if gone else WriteCounts()
+    corrected = run("write_support", relations=wrong).counts if wrong else WriteCounts()
+    return dropped + corrected
