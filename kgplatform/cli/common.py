@@ -14,9 +14,11 @@ from kgplatform.errors import ConfigError
 if TYPE_CHECKING:
     from kgplatform.config import Settings
     from kgplatform.datasets.plan import Choice
+    from kgplatform.datasets.schema_check import Use
     from kgplatform.pipelines.read import Job
     from kgplatform.types.evaluation import Evaluation
     from kgplatform.types.extraction import Failure, SetAside
+    from kgplatform.types.schema import Schema
 
 _SHOWN = 10
 
@@ -92,6 +94,30 @@ def write_evaluation(evaluation: Evaluation) -> None:
         ("", "P", "R", "F1", "right", "wrong", "missing"),
         [(name, s.precision, s.recall, s.f1, s.tp, s.fp, s.fn) for name, s in rows],
     )
+
+
+def write_schema(schema: Schema) -> None:
+    """What is asked, as tables on stdout."""
+    if schema.labels:
+        words = dict(schema.label_descriptions)
+        write_table(("label", "means"), [(label, words.get(label, "")) for label in schema.labels])
+    if schema.relations:
+        rows = [(", ".join(r.subjects), r.predicate, ", ".join(r.objects), r.description) for r in schema.relations]
+        write_table(("subject", "relation", "object", "means"), rows)
+    if schema.events:
+        events = [(event.label, ", ".join(event.roles), event.description) for event in schema.events]
+        write_table(("event", "roles", "means"), events)
+
+
+def write_use(use: Use) -> None:
+    """How labelled documents use a schema."""
+    write(f"held against {use.documents:,} labelled documents")
+    for name in use.unused:
+        write(f"never used: {name}")
+    for name, count in use.unknown:
+        write(f"used {count:,} times, but not in the schema: {name}")
+    for name, count in use.outside:
+        write(f"{count:,} times outside domain or range: {name}")
 
 
 def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...]) -> None:

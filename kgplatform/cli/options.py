@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from kgplatform.cli import complete
+
 _STORE, _DATA, _EXTRACT = "Where", "Which data", "Extraction"
 
 Workspace = Annotated[
@@ -14,7 +16,11 @@ Workspace = Annotated[
 ]
 Graph = Annotated[
     str | None,
-    typer.Option(help="Name of the graph; several live side by side (default main).", rich_help_panel=_STORE),
+    typer.Option(
+        help="Name of the graph; several live side by side (default main).",
+        rich_help_panel=_STORE,
+        autocompletion=complete.graphs,
+    ),
 ]
 Store = Annotated[
     str | None,
@@ -51,7 +57,12 @@ SourceName = Annotated[
 
 SchemaFile = Annotated[
     Path | None,
-    typer.Option("--schema", help="What to ask: a schema.json, a topic file or YAML.", rich_help_panel=_EXTRACT),
+    typer.Option(
+        "--schema",
+        help="What to ask: a schema.json, a topic file, YAML, or starter schemas by name (`schema list`).",
+        rich_help_panel=_EXTRACT,
+        autocompletion=complete.starters,
+    ),
 ]
 Extractor = Annotated[
     str | None,

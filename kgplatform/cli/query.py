@@ -7,14 +7,17 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import common
+from kgplatform.cli import common, complete
 from kgplatform.cli import options as opt
 from kgplatform.cli.show import progress, say, verb, write, write_json, write_table
 
 
 @verb
 def ask(
-    query: Annotated[str | None, typer.Argument(help="Cypher, or the name of a query (see --list).")] = None,
+    query: Annotated[
+        str | None,
+        typer.Argument(help="Cypher, or the name of a query (see --list).", autocompletion=complete.queries),
+    ] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, may be repeated.")] = None,
     show_list: Annotated[bool, typer.Option("--list", help="The named queries and what they answer.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 1000,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import orjson
-import yaml
-from pydantic import ValidationError
 
 from kgplatform.datasets.files import read_text
+from kgplatform.datasets.own_schema import KEYS, read_own, schema_of_own
 from kgplatform.datasets.records import read_records
+from kgplatform.datasets.starters import starter_names, starter_schema
 from kgplatform.errors import DatasetError
 from kgplatform.notation.records import read_gold
 from kgplatform.notation.schemas import alternatives, find_topic, read_schema_lines, read_topic_schemas
@@ -25,11 +25,13 @@ Wanted = Callable[[str | None], Schema]
 def read_schema(path: Path, task: Task | None, language: Language | None, topic: str | None = None) -> Schema:
     """The schema in a file of the user's: three JSON lines, topics (one, or all joined), or our own YAML.
 
-    A folder gives its `schema_<language>.json` or `schema.json`. Without a task, three lines are read as the task
-    that their shape shows.
+    What is no file is the name of a starter schema, or of several: `人物`, `Works,Organization`. A folder gives its
+    `schema_<language>.json` or `schema.json`. Without a task, three lines are read as the task that their shape shows.
     """
     if path.is_dir():
         path = _schema_in(path, language)
+    elif not path.exists():
+        return _starter(path)
     text = read_text(str(path)).lstrip("\ufeff")
     try:
         return _schema_from(text, path, task, topic)
@@ -103,6 +105,14 @@ def gather_schema(path: str, task: Task) -> Schema:
     return Schema(labels=tuple(labels), relations=tuple(relations), events=events)
 
 
+def _starter(name: Path) -> Schema:
+    found = starter_schema(str(name))
+    if found is None:
+        known = ", ".join(topic for _, topic in starter_names())
+        raise DatasetError(f"no such file, and no starter schema is called so; there are: {known}", name)
+    return found
+
+
 def _schema_in(folder: Path, language: Language | None) -> Path:
     names = (f"schema_{language}.json", "schema.json") if language else ("schema.json",)
     for name in names:
@@ -117,13 +127,13 @@ def _schema_from(text: str, path: Path, task: Task | None, topic: str | None) ->
         lines = text.splitlines()
         return read_schema_lines(lines, task or _task_of_lines(lines))
     if not text.lstrip().startswith("{"):
-        return _own_schema(_parsed_yaml(text, path), path)
+        return read_own(text, path)
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise DatasetError(f"not JSON: {error.msg}", path, error.lineno) from error
-    if value.keys() <= {"labels", "relations", "events"}:
-        return _own_schema(value, path)
+    if value.keys() <= KEYS:
+        return schema_of_own(value, path, text)
     topics = read_topic_schemas(text)
     return _one_topic(topics, topic, path) if topic is not None else join_schemas(topics.values())
 
@@ -136,30 +146,6 @@ def _task_of_lines(lines: Iterable[str]) -> Task:
     if second in ("[]", ""):
         return "NER"
     return "RE" if first == "[]" else "SPO"
-
-
-def _own_schema(value: object, path: Path) -> Schema:
-    """Our own form: `labels`, `relations` and `events`; a bare name stands for one without further words."""
-    if not isinstance(value, dict) or not value.keys() & {"labels", "relations", "events"}:
-        raise DatasetError("no schema: expected three JSON lines, topics, or labels, relations and events", path)
-    named = {
-        **value,
-        "relations": [{"predicate": part} if isinstance(part, str) else part for part in value.get("relations") or ()],
-        "events": [{"label": part} if isinstance(part, str) else part for part in value.get("events") or ()],
-        "labels": value.get("labels") or (),
-    }
-    try:
-        return Schema.model_validate(named)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise DatasetError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", path) from error
-
-
-def _parsed_yaml(text: str, path: Path) -> object:
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise DatasetError(f"neither a schema in JSON nor in YAML: {str(error).splitlines()[0]}", path) from error
 
 
 def _one_topic(topics: Mapping[str, Schema], topic: str, path: Path) -> Schema:

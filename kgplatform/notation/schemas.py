@@ -19,7 +19,7 @@ def read_schema_lines(lines: Sequence[str], task: Task) -> Schema:
     """
     types, names, members = _three_values(lines)
     if task == "NER":
-        return Schema(labels=_strings(types, "line 1"))
+        return Schema(labels=_strings(types, "line 1"), label_descriptions=_descriptions(types))
     if task in ("EE", "EEA", "EET"):
         return Schema(events=_event_types(types, members, task))
     if task == "SPO":
@@ -56,10 +56,10 @@ def asked(schema: Schema, task: Task, *, given_triggers: bool = False) -> list[o
 def schema_of(value: object, task: Task) -> Schema:
     """The schema that a `schema` value of an instruction record asks: the inverse of `asked`.
 
-    The descriptions of OneKE's dictionaries are kept for relations and events; labels have no place for one.
+    The descriptions of OneKE's dictionaries are kept.
     """
     if task == "NER":
-        return Schema(labels=_strings(value, "schema"))
+        return Schema(labels=_strings(value, "schema"), label_descriptions=_descriptions(value))
     if task == "EET":
         return Schema(events=tuple(EventType(label=label) for label in _strings(value, "schema")))
     if task == "RE":
@@ -266,6 +266,7 @@ def _read_event(part: Mapping[str, object]) -> EventType:
         roles=_strings(part.get("arguments") or [], f"arguments of {label}"),
         triggers=_strings(triggers, f"trigger of {label}") if isinstance(triggers, list) else (),
         description=_text(part.get("description")),
+        role_descriptions=_descriptions(part.get("arguments")),
     )
 
 
@@ -288,6 +289,11 @@ def _objects(value: object) -> Iterator[Mapping[str, object]]:
     if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
         raise ValueError("schema: expected a list of objects")
     return iter(value)
+
+
+def _descriptions(value: object) -> tuple[tuple[str, str], ...]:
+    pairs = value.items() if isinstance(value, dict) else ()
+    return tuple((name, words) for name, words in pairs if isinstance(words, str) and words)
 
 
 def _text(value: object) -> str:

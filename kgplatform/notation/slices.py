@@ -21,7 +21,7 @@ def slices(schema: Schema, task: Task, size: int | None = None) -> tuple[Schema,
     """What this task asks of the schema, in slices of about `size` things; a size of 0 or less means one slice."""
     count = SLICE_SIZES[task] if size is None else size
     if task == "NER":
-        return tuple(Schema(labels=chunk) for chunk in batches(schema.labels, count))
+        return tuple(_labels(chunk, schema) for chunk in batches(schema.labels, count))
     if task in EVENT_TASKS:
         return tuple(Schema(events=chunk) for chunk in batches(schema.events, count))
     return tuple(
@@ -49,6 +49,11 @@ def batches(values: Sequence[T], size: int) -> tuple[tuple[T, ...], ...]:
     else:
         chunks[-1] += rest
     return tuple(chunks)
+
+
+def _labels(chunk: tuple[str, ...], schema: Schema) -> Schema:
+    described = tuple(pair for pair in schema.label_descriptions if pair[0] in chunk)
+    return Schema(labels=chunk, label_descriptions=described)
 
 
 def _units(relations: Sequence[RelationType], task: Task) -> tuple[tuple[RelationType, ...], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kgplatform.config import Settings
+from kgplatform.config import Settings, read_settings
 from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.stores import local
 from kgplatform.stores.neo4j import Neo4jStore
@@ -17,6 +17,15 @@ from kgplatform.workspace import Workspace
 def open_workspace(settings: Settings) -> Workspace:
     """The journal of these settings."""
     return Workspace(settings.workspace)
+
+
+def known_graphs() -> tuple[str, ...]:
+    """The graphs of the workspace in force; none where there is no workspace yet."""
+    settings = read_settings()
+    if not (settings.workspace / "workspace.sqlite").exists():
+        return ()
+    with open_workspace(settings) as workspace:
+        return workspace.graphs()
 
 
 def server_folder(settings: Settings) -> Path:

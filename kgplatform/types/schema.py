@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import BeforeValidator
 
 from kgplatform.types.noun import Noun, digest
 from kgplatform.types.task import Task
+
+
+def _pairs(value: object) -> object:
+    """A dictionary is taken as the pairs in it; names without words are left out."""
+    return tuple((name, words) for name, words in value.items() if words) if isinstance(value, dict) else value
+
+
+Descriptions = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
+"""Name and what it means, for the names that are described. Pairs and no dictionary, so that nouns can be hashed."""
 
 
 class RelationType(Noun):
@@ -25,6 +36,7 @@ class EventType(Noun):
     roles: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
     description: str = ""
+    role_descriptions: Descriptions = ()
 
 
 class Schema(Noun):
@@ -36,6 +48,7 @@ class Schema(Noun):
     labels: tuple[str, ...] = ()
     relations: tuple[RelationType, ...] = ()
     events: tuple[EventType, ...] = ()
+    label_descriptions: Descriptions = ()
 
     @property
     def predicates(self) -> tuple[str, ...]:
@@ -68,7 +81,15 @@ def join_schemas(schemas: Iterable[Schema]) -> Schema:
         labels=_unique(label for schema in kept for label in schema.labels),
         relations=_unique(relation for schema in kept for relation in schema.relations),
         events=_unique(event for schema in kept for event in schema.events),
+        label_descriptions=_first_words(pair for schema in kept for pair in schema.label_descriptions),
     )
+
+
+def _first_words(pairs: Iterator[tuple[str, str]]) -> Descriptions:
+    words: dict[str, str] = {}
+    for name, said in pairs:
+        words.setdefault(name, said)
+    return tuple(words.items())
 
 
 T = TypeVar("T")

@@ -105,11 +105,22 @@ def test_descriptions_of_a_dictionary_of_relations_are_kept():
     )
 
 
+def test_descriptions_of_labels_are_kept():
+    schema = schema_of({"person": "a human being", "place": ""}, "NER")
+
+    assert schema == Schema(labels=("person", "place"), label_descriptions=(("person", "a human being"),))
+
+
 def test_the_description_of_an_event_stands_under_its_own_name():
     value = {"layoff": {"layoff": "jobs are cut", "trigger": True, "arguments": {"time": "when", "employer": "who"}}}
 
     assert schema_of(value, "EE").events == (
-        EventType(label="layoff", roles=("time", "employer"), description="jobs are cut"),
+        EventType(
+            label="layoff",
+            roles=("time", "employer"),
+            description="jobs are cut",
+            role_descriptions=(("time", "when"), ("employer", "who")),
+        ),
     )
 
 

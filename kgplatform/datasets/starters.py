@@ -1,0 +1,39 @@
+"""Starter schemas: the twelve topics of InstructIE by name, in Chinese and in English, to be used without a file."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from kgplatform.datasets.own_schema import schema_of_own
+from kgplatform.notation.schemas import find_topic
+from kgplatform.types.schema import Schema, join_schemas
+from kgplatform.types.task import LANGUAGES, Language
+
+_SEPARATORS = re.compile(r"[,，、;；]")
+
+
+def starter_schema(names: str) -> Schema | None:
+    """The schema of a topic, or of several (`Works,Organization`) joined; None where a name is none of ours.
+
+    Names match across case, spaces and `_`: `geographic location` is Geographic_Location, 建筑 is 建筑结构.
+    """
+    topics = {**starters("zh"), **starters("en")}
+    found = [find_topic(topics, name.strip()) for name in _SEPARATORS.split(names) if name.strip()]
+    known = [topics[topic] for topic in found if topic is not None]
+    return join_schemas(known) if known and len(known) == len(found) else None
+
+
+def starter_names() -> tuple[tuple[Language, str], ...]:
+    """Every starter schema with its language."""
+    return tuple((language, name) for language in LANGUAGES for name in starters(language))
+
+
+@cache
+def starters(language: Language) -> dict[str, Schema]:
+    """The starter schemas of a language by topic, in InstructIE's order."""
+    text = files("kgplatform.datasets").joinpath(f"starters/{language}.yaml").read_text("utf-8")
+    return {topic: schema_of_own(value, f"starters/{language}.yaml") for topic, value in yaml.safe_load(text).items()}
