@@ -184,3 +184,9 @@ def test_a_sound_graph_has_no_orphans(store):
 
 def test_the_graphs_of_the_database_are_listed(store):
     assert store.graph in [row["graph"] for row in ask(store, "list_graphs")]
+
+
+def test_the_guide_names_every_named_query():
+    guide = (queries.folder().parent / "docs" / "graph.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^\|[^|]*\| `(\w+)` \|", guide, re.MULTILINE)) == {query.name for query in queries.named()}

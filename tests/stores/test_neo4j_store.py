@@ -431,7 +431,9 @@ NEW = [
 
 def load_slowly(url: str, user: str, password: str, graph: str) -> None:
     """What the process does that is killed: says each step on its standard output."""
-    with Neo4jStore(url, user, password, graph=graph, options=StoreOptions(documents=1, entities=1)) as store:
+    with Neo4jStore(
+        url, user, password, graph=graph, options=StoreOptions(documents=1, replaced=1, entities=1)
+    ) as store:
         store.write(difference(store, *NEW), lambda *step: print(*step, flush=True))
         print("swept", flush=True)
 
