@@ -88,7 +88,10 @@ def render(prompt: Prompt, wanted: Schema, document: Document) -> tuple[Message,
 
 
 def _schema_value(wanted: Schema, task: Task) -> object:
-    """The slice in IEPile's notation; relations with descriptions carry them (OneKE's way)."""
+    """The slice in IEPile's notation; labels and relations with descriptions carry them (OneKE's way)."""
+    if task == "NER" and wanted.label_descriptions:
+        words = dict(wanted.label_descriptions)
+        return {label: words.get(label, "") for label in wanted.labels}
     if task == "RE" and any(relation.description for relation in wanted.relations):
         return {relation.predicate: relation.description for relation in wanted.relations}
     return asked(wanted, task, given_triggers=True)

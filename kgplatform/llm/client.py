@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Awaitable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
@@ -18,8 +19,9 @@ import httpx2
 import openai
 
 from kgplatform.errors import ConfigError, LLMError
-from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Stop
+from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
 from kgplatform.llm.options import LLMOptions
+from kgplatform.llm.proxies import route_to
 from kgplatform.types.completion import Completion, Question
 
 T = TypeVar("T")
@@ -67,11 +69,26 @@ def complete(
         run.close()
 
 
-def list_models(options: LLMOptions) -> tuple[str, ...]:
-    """The models that the server offers; raises LLMRefused or LLMUnavailable when it cannot be asked."""
+class EndpointLook(NamedTuple):
+    """What an endpoint says of itself, how long that took, and by which way it was reached."""
+
+    served: tuple[Served, ...]
+    seconds: float
+    way: str
+
+
+def look_at_endpoint(options: LLMOptions) -> EndpointLook:
+    """What the server offers; raises LLMRefused or LLMUnavailable when it cannot be asked."""
     check(options, model=False)
+    started = time.monotonic()
     with _loop() as loop:
-        return _wait(loop, _list_models(options))
+        served = _wait(loop, _list_models(options))
+    return EndpointLook(served, time.monotonic() - started, route_to(options.base_url).why)
+
+
+def list_models(options: LLMOptions) -> tuple[str, ...]:
+    """The names of the models that the server offers; raises as `look_at_endpoint`."""
+    return tuple(model.name for model in look_at_endpoint(options).served)
 
 
 def check(options: LLMOptions, *, model: bool = True) -> None:
@@ -95,7 +112,7 @@ def _is_address(base_url: str) -> bool:
     return url.scheme in ("http", "https") and bool(url.host)
 
 
-async def _list_models(options: LLMOptions) -> tuple[str, ...]:
+async def _list_models(options: LLMOptions) -> tuple[Served, ...]:
     http = _Http(options)
     try:
         return await Endpoint(options, http).models()
@@ -255,22 +272,35 @@ class _Http:
     def __init__(self, options: LLMOptions) -> None:
         limits = httpx2.Limits(max_connections=options.concurrency, max_keepalive_connections=options.concurrency)
         timeout = httpx2.Timeout(options.timeout, connect=min(30.0, options.timeout))
+        self._route = route_to(options.base_url)
         self._client = openai.AsyncOpenAI(
             base_url=options.base_url,
             api_key=options.api_key.get_secret_value() or "EMPTY",
             max_retries=0,
             timeout=timeout,
-            http_client=openai.DefaultAioHttpClient(limits=limits, timeout=timeout),
+            http_client=openai.DefaultAioHttpClient(
+                limits=limits,
+                timeout=timeout,
+                verify=httpx2.create_ssl_context(),  # certificates as the environment says
+                trust_env=False,  # proxies as we say
+                proxy=self._route.proxy,
+            ),
         )
 
     async def get(self, path: str) -> Reply | NoReply:
-        return await _reply(self._client.get(path, cast_to=httpx2.Response))
+        return self._told(await _reply(self._client.get(path, cast_to=httpx2.Response)))
 
     async def post(self, path: str, body: Mapping[str, object]) -> Reply | NoReply:
-        return await _reply(self._client.post(path, cast_to=httpx2.Response, body=body))
+        return self._told(await _reply(self._client.post(path, cast_to=httpx2.Response, body=body)))
 
     async def close(self) -> None:
         await self._client.close()
+
+    def _told(self, reply: Reply | NoReply) -> Reply | NoReply:
+        """Nobody suspects a proxy that was set long ago."""
+        if isinstance(reply, NoReply) and self._route.proxy is not None:
+            return reply._replace(words=f"{reply.words} ({self._route.why})")
+        return reply
 
 
 async def _reply(request: Awaitable[httpx2.Response]) -> Reply | NoReply:

@@ -44,6 +44,13 @@ class NoReply(NamedTuple):
     words: str
 
 
+class Served(NamedTuple):
+    """A model that the server offers; `length` is how many tokens prompt and answer may have, where it says so."""
+
+    name: str
+    length: int | None = None
+
+
 class Transport(Protocol):
     """Sends one request, once; raises nothing."""
 
@@ -107,15 +114,15 @@ class Endpoint:
                 return verdict
             await self._pause(outcome, progress)
 
-    async def models(self) -> tuple[str, ...]:
-        """The names of the models offered."""
+    async def models(self) -> tuple[Served, ...]:
+        """The models offered."""
         outcome = self._judged(await self._transport.get("/models"))
         if isinstance(outcome, _Problem):
             raise outcome.error
-        names = _model_names(outcome)
-        if names is None:
+        models = _models(outcome)
+        if models is None:
             raise LLMRefused(f"{self._options.endpoint}/models gave no list of models; does base_url end in /v1?")
-        return names
+        return models
 
     # --- one attempt
 
@@ -184,8 +191,9 @@ class Endpoint:
         if "answered 404" not in str(problem.error):
             return problem
         listed = await self._transport.get("/models")
-        names = _model_names(listed) if isinstance(listed, Reply) and listed.status < 400 else None
-        if names is None:
+        models = _models(listed) if isinstance(listed, Reply) and listed.status < 400 else None
+        names = [model.name for model in models or ()]
+        if models is None:
             advice = "nothing is served at this address; base_url usually ends in /v1"
         else:
             advice = f"the model {self._options.model!r} is not served there; served: {', '.join(names) or 'none'}"
@@ -285,12 +293,17 @@ class Endpoint:
         return text.replace(key, "***") if len(key) > 5 else text
 
 
-def _model_names(reply: Reply) -> tuple[str, ...] | None:
+def _models(reply: Reply) -> tuple[Served, ...] | None:
     value = _json_object(reply)
     listed = value.get("data") if value is not None else None
     if not isinstance(listed, list):
         return None
-    return tuple(str(model["id"]) for model in listed if isinstance(model, dict) and "id" in model)
+    return tuple(
+        # vLLM and SGLang say max_model_len, others context_length
+        Served(str(model["id"]), _count(model.get("max_model_len", model.get("context_length"))))
+        for model in listed
+        if isinstance(model, dict) and "id" in model
+    )
 
 
 def _json_object(reply: Reply) -> dict[str, object] | None:
