@@ -25,6 +25,8 @@ By = Literal["source", "input"]
 
 # What ends the official run, and with it ours.
 _CRASHES = (KeyError, TypeError, AttributeError, ValueError, RecursionError)
+# So many short answers that say nothing are known by sight.
+_REMEMBERED, _SHORT = 1_000, 1_000
 # From this many comparisons on a document is counted by hash, not one by one.
 _MANY = 2_000
 
@@ -32,9 +34,9 @@ Loaded = Any  # whatever JSON can hold: the official scorer does not look before
 
 
 class Crash(NamedTuple):
-    """Where the official scorer ends with an error, and which; no line = before any line or after all."""
+    """Where the official scorer ends with an error, and which."""
 
-    line: int | None
+    line: int
     why: str
 
 
@@ -44,7 +46,7 @@ def score_official(
     """The blocks that the official scorer prints: `total`, and with `by` one for each source or text, by name."""
     rules = RULES.get(task)
     if rules is None:
-        return Crash(None, f"ValueError: Invalid task: {task}")
+        return Crash(1, f"ValueError: Invalid task: {task}")
     run = _Run(rules, once=match == "set", by=by)
     for number, line in enumerate(_text_lines(lines), 1):
         try:
@@ -105,7 +107,7 @@ class _Group:
 
     __slots__ = ("block", "left", "said")
 
-    def __init__(self, block: _Block, left: tuple[list[Item], ...], said: tuple[set[Item], ...]) -> None:
+    def __init__(self, block: _Block, left: tuple[list[Item], ...], said: tuple[list[Item], ...]) -> None:
         self.block, self.left, self.said = block, left, said
 
 
@@ -117,23 +119,37 @@ class _Run:
         self._size = len(rules.prefixes)
         self._groups: dict[str, _Group] = {}
         self._blocks: dict[str, _Block] = {}
+        self._silent: set[str] = set()  # answers that say nothing: most do, in few ways
+        self._count = self._count_once if once else self._count_each
 
     def add(self, line: bytes) -> None:
-        record = _loads(line)
+        """Counts one line. The common way through it makes no further call but orjson's: it is walked most."""
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            record = json.loads(line.decode("utf-8"))
         source = record.get("source", "None")
         key = source + record["id"]
         output = record["output"]
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = self._open(record, source)
+        if output.__class__ is str and output in self._silent:
+            return
+        self._take(group, output)
+
+    def _take(self, group: _Group, output: Loaded) -> None:
         answer = _answer(output, self._rules)
         if not isinstance(answer, dict):
             group.block.errors += 1
             return
-        count = self._count_once if self._once else self._count
+        silent = True
         for part, items in enumerate(self._rules.said(answer)):
             if items:
-                count(group, part, items)
+                silent = False
+                self._count(group, part, items)
+        if silent and len(output) < _SHORT and len(self._silent) < _REMEMBERED:
+            self._silent.add(output)
 
     def result(self) -> dict[str, dict[str, float]]:
         total = _Block(self._size)
@@ -150,12 +166,12 @@ class _Run:
         text = _string(record["instruction"])["input"]
         gold = self._rules.gold(_string(record["label"]))
         if self._once:
-            gold = tuple(list(set(items)) for items in gold)
+            gold = tuple([_distinct(items) for items in gold])
         block = self._block(text if self._by == "input" else source)
         block.samples += 1
         for part, items in enumerate(gold):
             block.gold[part] += len(items)
-        return _Group(block, gold, tuple(set() for _ in gold) if self._once else ())
+        return _Group(block, gold, tuple([[] for _ in gold]) if self._once else ())
 
     def _block(self, name: str) -> _Block:
         block = self._blocks.get(name)
@@ -163,7 +179,7 @@ class _Run:
             block = self._blocks[name] = _Block(self._size)
         return block
 
-    def _count(self, group: _Group, part: int, items: list[Item]) -> None:
+    def _count_each(self, group: _Group, part: int, items: list[Item]) -> None:
         """Each gold item is hit once; what is said again is wrong."""
         group.block.said[part] += len(items)
         left = group.left[part]
@@ -180,21 +196,28 @@ class _Run:
 
     def _count_once(self, group: _Group, part: int, items: list[Item]) -> None:
         """Both sides without repetitions; an item that cannot be hashed ends the run."""
-        new = set(items) - group.said[part]
-        group.said[part].update(new)
-        group.block.said[part] += len(new)
-        left = group.left[part]
-        hits = new.intersection(left)
-        if hits:
-            group.block.hits[part] += len(hits)
+        said, left = group.said[part], group.left[part]
+        if len(items) * (len(said) + len(left)) > _MANY:
+            known = frozenset(said)
+            new = [item for item in dict.fromkeys(items) if item not in known]
+            hits = frozenset(left).intersection(new)
             left[:] = [item for item in left if item not in hits]
+            said += new
+            group.block.said[part] += len(new)
+            group.block.hits[part] += len(hits)
+            return
+        for item in items:
+            hash(item)
+            if item not in said:
+                said.append(item)
+                group.block.said[part] += 1
+                if item in left:
+                    left.remove(item)
+                    group.block.hits[part] += 1
 
 
-def _loads(line: bytes) -> Loaded:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return json.loads(line.decode("utf-8"))
+def _distinct(items: list[Item]) -> list[Item]:
+    return list(dict.fromkeys(items))
 
 
 def _string(value: Loaded) -> Loaded:

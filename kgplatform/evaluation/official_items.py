@@ -69,9 +69,7 @@ def _events_without_triggers(label: Loaded) -> Parts:
 
 def _arguments(label: Loaded) -> list[Item]:
     return [
-        (part["event_type"], argument["argument"], argument["role"])
-        for part in label
-        for argument in part["arguments"]
+        (part["event_type"], argument["argument"], argument["role"]) for part in label for argument in part["arguments"]
     ]
 
 
