@@ -7,7 +7,6 @@ the alignment of entities are not made again: at graph level a fact stands in a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,13 @@ from kgplatform.evaluation.tally import Counts, Tally
 from kgplatform.types.evaluation import Interval
 
 Draws = NDArray[np.float32]  # documents × resamples: how often each document was drawn
-Numbers = NDArray[np.float64]
-Count = Callable[[Draws], Numbers]  # right, wrong, missing in each resample
-Measure = Callable[[Numbers], Numbers]
+Numbers = NDArray[np.float64]  # resamples × 3: right, wrong, missing
+Values = NDArray[np.float64]  # one number for each resample
+Count = Callable[[Draws], Numbers]
+Measure = Callable[[Numbers], Values]
 
 _AT_ONCE = 2_000_000  # draws in memory
-_F1_ONLY = ("relaxed", "by_kind", "by_source", "by_topic", "by_language")
+_F1_ONLY = ("by_kind.", "by_source.", "by_topic.", "by_language.")
 
 
 def intervals(
@@ -32,28 +32,43 @@ def intervals(
     """The interval of every headline number, by its name; none where there are no two documents to draw from."""
     if documents < 2 or not options.resamples:
         return {}
-    counts = {"micro": summed(tallies["micro"].get("all", {}))}
-    counts |= {"relaxed": summed(tallies["relaxed"].get("all", {}))}
-    for by in ("by_kind", "by_source", "by_topic", "by_language", "by_label"):
-        counts |= {f"{by}.{name}": summed(counted) for name, counted in tallies[by].items()}
+    found = series(tallies, facts, draws(documents, options))
+    return {name: interval(values, options) for name, values in found.items()}
+
+
+def series(tallies: Mapping[str, Tally], facts: GraphFacts | None, drawn: Iterable[Draws]) -> dict[str, Values]:
+    """Every headline number in every resample, by its name: `micro.f1`, `by_source.S.f1`, …"""
+    counts = {f"{by}.{name}": summed(counted) for by, tally in tallies.items() for name, counted in tally.items()}
     if facts is not None:
         counts["graph_level"] = distinct(facts)
-    found = resampled(counts, documents, options)
-    series = {f"{name}.f1": f1(found[name]) for name in found if name.startswith(_F1_ONLY)}
-    for name in ("micro", "graph_level"):
-        if name in found:
-            series |= {f"{name}.{what}": measure(found[name]) for what, measure in MEASURES.items()}
-    series["macro.f1"] = _macro([found[name] for name in found if name.startswith("by_label.")], options.resamples)
-    return {name: interval(values, options) for name, values in sorted(series.items())}
+    found = _resampled(counts, drawn)
+    numbers = {f"{name}.f1": f1(values) for name, values in found.items() if name.startswith(_F1_ONLY)}
+    if "relaxed.all" in found:
+        numbers["relaxed.f1"] = f1(found["relaxed.all"])
+    for name, key in (("micro", "micro.all"), ("graph_level", "graph_level")):
+        if key in found:
+            numbers |= {f"{name}.{what}": measure(found[key]) for what, measure in MEASURES.items()}
+    labels = [values for name, values in found.items() if name.startswith("by_label.")]
+    if labels:
+        numbers["macro.f1"] = _macro_f1(labels)
+    return dict(sorted(numbers.items()))
 
 
-def resampled(counts: Mapping[str, Count], documents: int, options: BootstrapOptions) -> dict[str, Numbers]:
-    """Right, wrong and missing in every resample, for each thing counted."""
-    parts: dict[str, list[Numbers]] = {name: [] for name in counts}
-    for drawn in _draws(documents, options):
-        for name, count in counts.items():
-            parts[name].append(count(drawn))
-    return {name: np.concatenate(found) for name, found in parts.items()}
+def draws(documents: int, options: BootstrapOptions) -> Iterator[Draws]:
+    """How often each document is drawn, some resamples at once; a seed gives the same ones whatever is counted."""
+    random = np.random.default_rng(options.seed)
+    most = max(8, _AT_ONCE // documents // 8 * 8)
+    for start in range(0, options.resamples, most):
+        rows = min(most, options.resamples - start)
+        drawn = random.integers(0, documents, size=(rows, documents), dtype=np.int64)
+        drawn += np.arange(rows, dtype=np.int64)[:, None] * documents
+        times = np.bincount(drawn.ravel(), minlength=rows * documents).reshape(rows, documents)
+        yield np.ascontiguousarray(times.T, dtype=np.float32)
+
+
+def as_they_are(documents: int) -> Iterator[Draws]:
+    """One draw that holds every document once."""
+    yield np.ones((documents, 1), dtype=np.float32)
 
 
 def summed(counted: Mapping[int, Counts]) -> Count:
@@ -86,17 +101,17 @@ def distinct(facts: GraphFacts) -> Count:
     return count
 
 
-def f1(counts: Numbers) -> Numbers:
+def f1(counts: Numbers) -> Values:
     """Percent, from counts."""
     return _percent(2 * counts[:, 0], 2 * counts[:, 0] + counts[:, 1] + counts[:, 2])
 
 
-def precision(counts: Numbers) -> Numbers:
+def precision(counts: Numbers) -> Values:
     """Percent, from counts."""
     return _percent(counts[:, 0], counts[:, 0] + counts[:, 1])
 
 
-def recall(counts: Numbers) -> Numbers:
+def recall(counts: Numbers) -> Values:
     """Percent, from counts."""
     return _percent(counts[:, 0], counts[:, 0] + counts[:, 2])
 
@@ -104,29 +119,26 @@ def recall(counts: Numbers) -> Numbers:
 MEASURES: dict[str, Measure] = {"precision": precision, "recall": recall, "f1": f1}
 
 
-def interval(values: Numbers, options: BootstrapOptions) -> Interval:
+def interval(values: Values, options: BootstrapOptions) -> Interval:
     """What holds the middle part of the values."""
     low, high = bounds(values, options.level)
     return Interval(low=low, high=high, level=options.level, resamples=options.resamples, seed=options.seed)
 
 
-def bounds(values: Numbers, level: float) -> tuple[float, float]:
+def bounds(values: Values, level: float) -> tuple[float, float]:
     """The percentiles on both sides of the middle part."""
     outside = 50 * (1 - level)
     low, high = np.percentile(values, [outside, 100 - outside])
     return float(low), float(high)
 
 
-def _draws(documents: int, options: BootstrapOptions) -> Iterator[Draws]:
-    """How often each document is drawn, some resamples at once; a seed gives the same ones whatever is counted."""
-    random = np.random.default_rng(options.seed)
-    most = max(8, _AT_ONCE // documents // 8 * 8)
-    for start in range(0, options.resamples, most):
-        rows = min(most, options.resamples - start)
-        drawn = random.integers(0, documents, size=(rows, documents), dtype=np.int64)
-        drawn += np.arange(rows, dtype=np.int64)[:, None] * documents
-        times = np.bincount(drawn.ravel(), minlength=rows * documents).reshape(rows, documents)
-        yield np.ascontiguousarray(times.T, dtype=np.float32)
+def _resampled(counts: Mapping[str, Count], drawn: Iterable[Draws]) -> dict[str, Numbers]:
+    """Right, wrong and missing in every resample, for each thing counted."""
+    parts: dict[str, list[Numbers]] = {name: [] for name in counts}
+    for times in drawn:
+        for name, count in counts.items():
+            parts[name].append(count(times))
+    return {name: np.concatenate(found) for name, found in parts.items()}
 
 
 def _presence(places: Sequence[Iterable[int]]) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
@@ -145,14 +157,13 @@ def _each(packed: NDArray[np.uint8], resamples: int) -> NDArray[np.int64]:
     return found
 
 
-def _macro(labels: list[Numbers], resamples: int) -> Numbers:
+def _macro_f1(labels: Sequence[Numbers]) -> Values:
     """The mean over the labels that stand in the gold of each resample."""
-    if not labels:
-        return np.zeros(resamples)
     in_gold = np.stack([(counts[:, 0] + counts[:, 2]) > 0 for counts in labels])
     values = np.where(in_gold, np.stack([f1(counts) for counts in labels]), 0.0)
-    return cast("Numbers", values.sum(axis=0) / np.maximum(in_gold.sum(axis=0), 1))  # numpy says Any here
+    found: Values = values.sum(axis=0) / np.maximum(in_gold.sum(axis=0), 1)
+    return found
 
 
-def _percent(part: Numbers, whole: Numbers) -> Numbers:
+def _percent(part: Values, whole: Values) -> Values:
     return np.divide(100.0 * part, whole, out=np.zeros_like(whole), where=whole > 0)

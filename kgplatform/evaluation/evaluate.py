@@ -11,10 +11,10 @@ from kgplatform.evaluation.bootstrap import intervals
 from kgplatform.evaluation.clusters import score_clusters
 from kgplatform.evaluation.graph_level import Aligned, EntityOf, GraphFacts, align_graph, graph_facts
 from kgplatform.evaluation.groups import by_group
-from kgplatform.evaluation.items import KINDS, Item
-from kgplatform.evaluation.match import Answer, Match, folded, gold_documents, headline_of, match_all, to_score
+from kgplatform.evaluation.items import KINDS
+from kgplatform.evaluation.match import Answer, gold_documents, match_all, to_score
 from kgplatform.evaluation.options import BootstrapOptions
-from kgplatform.evaluation.tally import Group, Tally, scores, tally, total
+from kgplatform.evaluation.tally import Tally, scores, tallies, total
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.evaluation import Evaluation, GoldEntity, Macro
 from kgplatform.types.extraction import Example
@@ -41,24 +41,24 @@ def evaluate(
     documents = gold_documents(gold)
     scored = to_score(documents, predicted, all_documents=all_documents)
     matches = match_all(scored, predicted)
-    tallies = _tallies(matches)
+    counted = tallies(matches)
     aligned = None if entity_of is None else align_graph(scored, predicted, entity_of)
     facts = None if aligned is None else _facts(aligned)
-    by_label = scores(tallies["by_label"])
-    found = intervals(tallies, facts, len(matches), bootstrap or BootstrapOptions())
+    by_label = scores(counted["by_label"])
+    found = intervals(counted, facts, len(matches), bootstrap or BootstrapOptions())
     headline = found.get("micro.f1")
     return Evaluation(
         rules=RULES,
-        micro=_all(tallies["micro"]),
-        relaxed=_all(tallies["relaxed"]),
-        by_kind={kind: total(tallies["by_kind"][kind]) for kind in KINDS if kind in tallies["by_kind"]},
+        micro=_all(counted["micro"]),
+        relaxed=_all(counted["relaxed"]),
+        by_kind={kind: total(counted["by_kind"][kind]) for kind in KINDS if kind in counted["by_kind"]},
         by_label=by_label,
-        by_source=scores(tallies["by_source"]),
-        by_topic=scores(tallies["by_topic"]),
-        by_language=scores(tallies["by_language"]),
+        by_source=scores(counted["by_source"]),
+        by_topic=scores(counted["by_topic"]),
+        by_language=scores(counted["by_language"]),
         by_group=by_group(matches),
         macro=macro_of(by_label),
-        macros={by: macro_of(scores(tallies[f"by_{by}"])) for by in ("label", "source", "topic", "language")},
+        macros={by: macro_of(scores(counted[f"by_{by}"])) for by in ("label", "source", "topic", "language")},
         graph_level=None if facts is None else facts.score,
         graph_level_clusters=_by_clusters(scored, predicted, entity_of, clusters),
         clusters=score_clusters(scored, predicted, entity_of, clusters) if entity_of is not None else None,
@@ -83,38 +83,8 @@ def macro_of(groups: Mapping[str, Score]) -> Macro:
     )
 
 
-def _tallies(matches: Sequence[Match]) -> dict[str, Tally]:
-    """All that is counted at document level, by the name of the score."""
-    headline = headline_of(matches)
-    typed = any(_is_typed(item) for match in matches for items in (match.hits, match.missed) for item in items)
-
-    def of_headline(group: Group) -> Tally:
-        return tally(matches, lambda match, item: group(match, item) if headline(match, item) else None)
-
-    return {
-        "micro": of_headline(lambda _match, _item: "all"),
-        "relaxed": tally(map(folded, matches), lambda match, item: "all" if headline(match, item) else None),
-        "by_kind": tally(matches, lambda match, item: item.kind if _says(match, item, typed=typed) else None),
-        "by_label": of_headline(lambda _match, item: item.label),
-        "by_source": of_headline(lambda match, _item: match.document.source),
-        "by_topic": of_headline(lambda match, _item: match.document.topic),
-        "by_language": of_headline(lambda match, _item: match.document.language),
-    }
-
-
 def _all(counted: Tally) -> Score:
     return total(counted.get("all", {}))
-
-
-def _is_typed(item: Item) -> bool:
-    return item.kind == "relation typed" and any(label is not None for label in item.parts[2:])
-
-
-def _says(match: Match, item: Item, *, typed: bool) -> bool:
-    """EEA is given its triggers, so its arguments cannot be bound; without types in gold, typed is untyped again."""
-    if match.task == "EEA" and item.kind in ("trigger", "argument"):
-        return False
-    return typed or item.kind != "relation typed"
 
 
 def _facts(aligned: Aligned) -> GraphFacts | None:

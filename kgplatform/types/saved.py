@@ -52,7 +52,7 @@ class Against(Noun):
 
 
 class SavedEvaluation(Noun):
-    """An evaluation as it is kept: what was scored on what, how it was read, and every document that has an error.
+    """An evaluation as it is kept: what was scored on what, how it was read, every document with its score and errors.
 
     `gold` and `graph_digest` name the content; `recipes` says how many documents were read in which way.
     """
