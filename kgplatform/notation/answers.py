@@ -45,14 +45,35 @@ def parse_answer(text: str, *, strict: bool = False, cut: bool = False) -> Parse
     """
     if not text.strip():
         return ParsedAnswer(None, "none", "the answer is empty")
-    if _too_deep(text):
+    if nests_too_deep(text):
         return ParsedAnswer(None, "none", f"the answer nests deeper than {MAX_DEPTH}")
-    value = _as_object(_loads(text))
-    if value is not None:
+    root = _loads(text)
+    value = _as_object(root)
+    if value is not None and (value is root or not strict):
         return ParsedAnswer(_without_surrogates(text, value), "json")
     if strict:
         return ParsedAnswer(None, "none", "the answer is not a JSON object")
     return _climb(text, cut)
+
+
+def nests_too_deep(text: str) -> bool:
+    """Whether brackets stand in brackets so often that what reads by recursion would not come back."""
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for bracket in re.findall(r"[][{}]", text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+class Statements(NamedTuple):
+    """All that an answer states in its order; what is said twice stands twice."""
+
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def read_answer(value: object, task: Task) -> tuple[Reading, tuple[str, ...]]:
@@ -61,11 +82,18 @@ def read_answer(value: object, task: Task) -> tuple[Reading, tuple[str, ...]]:
     >>> read_answer({"time": ["May"]}, "NER")[0].mentions[0].label
     'time'
     """
+    statements, problems = read_statements(value, task)
+    events = map(_without_repetitions, statements.events)
+    return Reading.of(statements.mentions, statements.relations, events), problems
+
+
+def read_statements(value: object, task: Task) -> tuple[Statements, tuple[str, ...]]:
+    """The same with its repetitions, for those who count them."""
     if not isinstance(value, dict):
-        return Reading(), (f"expected an object, found {_kind(value)}",)
+        return Statements(), (f"expected an object, found {_kind(value)}",)
     problems: list[str] = []
-    reading = _READERS[task](value, problems)
-    return reading, tuple(problems)
+    statements = _READERS[task](value, problems)
+    return statements, tuple(problems)
 
 
 def render_answer(reading: Reading, wanted: Schema, task: Task) -> dict[str, object]:
@@ -177,17 +205,6 @@ def _without_wrapping(text: str) -> str:
     return (fenced[0] if fenced else body).strip().lstrip("\ufeff")
 
 
-def _too_deep(text: str) -> bool:
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for bracket in re.findall(r"[][{}]", text):
-        depth += 1 if bracket in "[{" else -1
-        if depth > MAX_DEPTH:
-            return True
-    return False
-
-
 def _loads(text: str) -> object:
     try:
         return json.loads(text)
@@ -251,15 +268,19 @@ def _without_surrogates(text: str, value: dict[str, object]) -> dict[str, object
 # --- from an object to a reading
 
 
-def _read_mentions(value: dict[str, object], problems: list[str]) -> Reading:
-    return Reading.of(
-        Mention(text=text, label=label) for label, texts in value.items() for text in _strings(texts, label, problems)
+def _read_mentions(value: dict[str, object], problems: list[str]) -> Statements:
+    return Statements(
+        mentions=tuple(
+            Mention(text=text, label=label)
+            for label, texts in value.items()
+            for text in _strings(texts, label, problems)
+        )
     )
 
 
-def _read_triggers(value: dict[str, object], problems: list[str]) -> Reading:
-    return Reading.of(
-        events=(
+def _read_triggers(value: dict[str, object], problems: list[str]) -> Statements:
+    return Statements(
+        events=tuple(
             Event(label=label, trigger=Mention(text=text))
             for label, texts in value.items()
             for text in _strings(texts, label, problems)
@@ -267,9 +288,9 @@ def _read_triggers(value: dict[str, object], problems: list[str]) -> Reading:
     )
 
 
-def _read_relations(value: dict[str, object], problems: list[str]) -> Reading:
-    return Reading.of(
-        relations=(
+def _read_relations(value: dict[str, object], problems: list[str]) -> Statements:
+    return Statements(
+        relations=tuple(
             relation
             for predicate, pairs in value.items()
             for pair in _parts(pairs)
@@ -278,9 +299,9 @@ def _read_relations(value: dict[str, object], problems: list[str]) -> Reading:
     )
 
 
-def _read_events(value: dict[str, object], problems: list[str]) -> Reading:
-    return Reading.of(
-        events=(
+def _read_events(value: dict[str, object], problems: list[str]) -> Statements:
+    return Statements(
+        events=tuple(
             event
             for label, records in value.items()
             for record in _parts(records)
@@ -289,15 +310,15 @@ def _read_events(value: dict[str, object], problems: list[str]) -> Reading:
     )
 
 
-def _read_entities(value: dict[str, object], problems: list[str]) -> Reading:
+def _read_entities(value: dict[str, object], problems: list[str]) -> Statements:
     entities = [
         (Mention(text=text, label=label or None), attributes)
         for label, group in value.items()
         for text, attributes in _entities(group, label, problems)
     ]
-    return Reading.of(
-        (entity for entity, _ in entities),
-        (
+    return Statements(
+        tuple(entity for entity, _ in entities),
+        tuple(
             Relation(subject=entity, predicate=attribute, object=Mention(text=text))
             for entity, attributes in entities
             for attribute, texts in attributes.items()
@@ -306,7 +327,7 @@ def _read_entities(value: dict[str, object], problems: list[str]) -> Reading:
     )
 
 
-_READERS: dict[Task, Callable[[dict[str, object], list[str]], Reading]] = {
+_READERS: dict[Task, Callable[[dict[str, object], list[str]], Statements]] = {
     "NER": _read_mentions,
     "EET": _read_triggers,
     "RE": _read_relations,
@@ -348,11 +369,17 @@ def _event(label: str, record: object, problems: list[str]) -> Event | None:
     arguments = tuple(
         Argument(role=role, mention=Mention(text=text))
         for role, texts in (roles or {}).items()
-        for text in dict.fromkeys(_strings(texts, f"{label}.{role}", problems))
+        for text in _strings(texts, f"{label}.{role}", problems)
     )
     if not words and not arguments:
         return None
     return Event(label=label, trigger=Mention(text=words[0]) if words else None, arguments=arguments)
+
+
+def _without_repetitions(event: Event) -> Event:
+    """The event with each argument once."""
+    arguments = tuple(dict.fromkeys(event.arguments))
+    return event if len(arguments) == len(event.arguments) else event.model_copy(update={"arguments": arguments})
 
 
 def _entities(group: object, label: str, problems: list[str]) -> Iterator[tuple[str, dict[str, object]]]:

@@ -15,6 +15,7 @@ from kgplatform.notation.answers import (
     keep_asked,
     parse_answer,
     read_answer,
+    read_statements,
     render_answer,
 )
 from kgplatform.types.extraction import Argument, Event, Mention, Reading, Relation, Span
@@ -36,6 +37,25 @@ def test_strict_reading_repairs_nothing() -> None:
     parsed = parse_answer('```json\n{"a": []}\n```', strict=True)
 
     assert (parsed.value, parsed.rung) == (None, "none")
+
+
+@pytest.mark.parametrize("text", ['[{"a": []}]', '[{"a": []}, {"b": []}]', '"a"', "3", "null", "\ufeff{}"])
+def test_strict_reading_takes_an_object_only(text: str) -> None:
+    assert parse_answer(text, strict=True).value is None
+
+
+def test_statements_keep_what_is_said_twice() -> None:
+    statements, _ = read_statements({"人": ["张三", "张三"]}, "NER")
+
+    assert statements.mentions == (Mention(text="张三", label="人"), Mention(text="张三", label="人"))
+
+
+def test_a_repeated_argument_is_one_argument_but_two_statements() -> None:
+    answer = {"T": [{"trigger": "t", "arguments": {"R": ["a", "a"]}}]}
+
+    reading, statements = read_answer(answer, "EE")[0], read_statements(answer, "EE")[0]
+
+    assert (len(reading.events[0].arguments), len(statements.events[0].arguments)) == (1, 2)
 
 
 def test_deep_nesting_is_refused_before_anything_recurses() -> None:
