@@ -22,6 +22,7 @@ from kgplatform.errors import ConfigError
 
 FILE = "kgplatform.toml"
 LOCAL = "local"
+_KEY_FILE = "llm_api_key_file"
 
 
 def _names(name: str) -> AliasChoices:
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
     """Where the journal and the local server's data lie."""
     graph: str = "main"
     """Which graph of the store: several live side by side in one database."""
+    data: Path | None = None
+    """What `build` and `extract` read when no CORPUS is given."""
 
     store: str = LOCAL
     """`local` (a Neo4j that kgplatform fetches and runs) or the address of a server: bolt://…, neo4j+s://…"""
@@ -59,6 +62,8 @@ class Settings(BaseSettings):
     """The OpenAI-compatible endpoint, as in http://localhost:8000/v1"""
     llm_model: str | None = None
     llm_api_key: SecretStr | None = None
+    llm_api_key_file: Path | None = None
+    """A file that holds the key, readable by you only; the key itself wins where both are given."""
     llm_model_revision: str = ""
     """Tells apart models that are served under one name; part of what names a completion."""
     llm_temperature: float = 0.0
@@ -99,7 +104,7 @@ def read_settings(**flags: Any) -> Settings:  # Any: flags are as many kinds as 
     except ValidationError as error:
         raise ConfigError(_explain(error, given)) from error
     _check_store(settings.store)
-    return settings
+    return _with_key(settings)
 
 
 def origins(flags: dict[str, Any]) -> dict[str, str]:  # Any: as read_settings
@@ -115,6 +120,8 @@ def _origin(name: str, flags: dict[str, Any], environment: set[str], file: dict[
     for variable in (f"kgplatform_{name}", name):
         if variable in environment:
             return variable.upper()
+    if name == "llm_api_key" and name not in file and (flags.get(_KEY_FILE) or _KEY_FILE in {*environment, *file}):
+        return _KEY_FILE
     return FILE if name in file else "default"
 
 
@@ -143,6 +150,25 @@ def _file_values() -> dict[str, Any]:
     if unknown:
         raise ConfigError(f"{FILE}: unknown setting {', '.join(unknown)}; `kgplatform config` lists the known ones")
     return flat
+
+
+def _with_key(settings: Settings) -> Settings:
+    """The settings with the key from its file, where one is named and the key is not given itself."""
+    path = settings.llm_api_key_file
+    if path is None or settings.llm_api_key is not None:
+        return settings
+    try:
+        # Windows has no such modes: there the user's own folder is all the protection
+        is_open = os.name == "posix" and path.stat().st_mode & 0o077
+        key = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(
+            f"llm_api_key_file: {path}: cannot be read ({error.strerror}); set KGPLATFORM_LLM_API_KEY instead, or run "
+            "`kgplatform init --force`"
+        ) from error
+    if is_open:
+        raise ConfigError(f"llm_api_key_file: {path} can be read by others on this machine; run: chmod 600 {path}")
+    return settings.model_copy(update={"llm_api_key": SecretStr(key)})
 
 
 def _explain(error: ValidationError, flags: dict[str, Any]) -> str:

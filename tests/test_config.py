@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,38 @@ def test_a_value_of_the_wrong_kind_is_named_with_its_origin(monkeypatch: pytest.
 
     with pytest.raises(ConfigError, match="KGPLATFORM_LLM_CONCURRENCY"):
         read_settings()
+
+
+def test_the_key_is_read_from_a_file_that_only_its_owner_can_read(empty_folder: Path) -> None:
+    (empty_folder / "key").write_text("sk-秘密\n", "utf-8")
+    (empty_folder / "key").chmod(0o600)
+    (empty_folder / "kgplatform.toml").write_text('[llm]\napi_key_file = "key"\n', "utf-8")
+
+    settings = read_settings()
+
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "sk-秘密"
+    assert origins({})["llm_api_key"] == "llm_api_key_file"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_a_key_that_others_can_read_is_refused(empty_folder: Path) -> None:
+    (empty_folder / "key").write_text("sk-1", "utf-8")
+    (empty_folder / "key").chmod(0o644)
+
+    with pytest.raises(ConfigError, match="chmod 600"):
+        read_settings(llm_api_key_file=Path("key"))
+
+
+def test_a_key_in_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KGPLATFORM_LLM_API_KEY", "sk-1")
+
+    settings = read_settings(llm_api_key_file=Path("nowhere"))
+
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "sk-1"
+
+
+def test_a_key_file_that_is_missing_is_named() -> None:
+    with pytest.raises(ConfigError, match="nowhere"):
+        read_settings(llm_api_key_file=Path("nowhere"))

@@ -14,7 +14,7 @@ from kgplatform.cli.show import progress, say, verb, write, write_json, write_pa
 
 @verb
 def build(
-    corpus: opt.Corpus,
+    corpus: opt.Corpus = None,
     extractor: opt.Extractor = None,
     schema: opt.SchemaFile = None,
     train: opt.Train = None,
@@ -60,7 +60,7 @@ def build(
 
     given = common.settings(graph=graph, store=store, workspace=workspace, llm_base_url=base_url, llm_model=model)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
-    reading = Reading(common.paths(corpus), chosen, schema)
+    reading = Reading(common.corpus(corpus, given), chosen, schema)
     wish = Wish(extractor, train, prompt, grounded)
     jobs = plan(reading, pick_name(wish, given))
     common.tell_plan(jobs)
@@ -127,12 +127,10 @@ def extract(
     if text is not None:
         _one_text(text, schema, wish, chosen, given, show_prompt, show_answer)
         return
-    if not corpus:
-        raise typer.BadParameter("give a CORPUS or --text")
     from kgplatform.pipelines.build import extract as run
     from kgplatform.pipelines.read import Reading, plan
 
-    reading = Reading(common.paths(corpus), chosen, schema)
+    reading = Reading(common.corpus(corpus, given), chosen, schema)
     jobs = plan(reading, pick_name(wish, given))
     common.tell_plan(jobs)
     with progress(quiet) as report:

@@ -69,6 +69,15 @@ def paths(names: list[str]) -> list[Path]:
     return [Path(name) for name in names]
 
 
+def corpus(names: list[str] | None, given: Settings) -> list[Path]:
+    """What was named, else the data in the settings."""
+    if names:
+        return paths(names)
+    if given.data is None:
+        raise ConfigError("no CORPUS: name a file or folder, or set `data` by `kgplatform init`")
+    return [given.data]
+
+
 def tell_plan(jobs: Sequence[Job]) -> None:
     """What is about to be read, on stderr: one line a set."""
     for job in jobs:

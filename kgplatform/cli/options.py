@@ -30,8 +30,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on std
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bars.")]
 
 Corpus = Annotated[
-    list[str],
-    typer.Argument(help="Files or folders: datasets, .jsonl, .txt; - reads standard input.", metavar="CORPUS…"),
+    list[str] | None,
+    typer.Argument(
+        help="Files or folders: datasets, .jsonl, .txt; - reads standard input (default: `data` in kgplatform.toml).",
+        metavar="[CORPUS…]",
+    ),
 ]
 Split = Annotated[str | None, typer.Option(help="train, valid, dev or test.", rich_help_panel=_DATA)]
 Task = Annotated[str | None, typer.Option(help="NER, RE, SPO, EE, EET, EEA or KG.", rich_help_panel=_DATA)]

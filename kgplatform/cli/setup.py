@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,34 +14,39 @@ from kgplatform.cli.show import ERROR, progress, say, verb, write_json, write_ta
 
 @verb
 def init(
+    data: Annotated[Path | None, typer.Option(help="What to build from: a folder or file.")] = None,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
     store: opt.Store = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take what is given and the defaults.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a kgplatform.toml that is there.")] = False,
 ) -> None:
-    """Write kgplatform.toml: which endpoint, which model, which store. The endpoint is tried before it is written.
+    """Write kgplatform.toml: which data, endpoint, model and store. Each is tried before it is written.
+
+    A key is taken from KGPLATFORM_LLM_API_KEY, or asked for and kept in a file that only you can read.
 
     [bold]Examples[/bold]
 
     kgplatform init
 
+    kgplatform init --yes --data dataset/sample/InstructIE
+
     kgplatform init --yes --base-url http://localhost:8000/v1 --model novel
     """
-    from kgplatform.pipelines.init import probe, write_file
+    from kgplatform.cli.asking import Answers, ask_everything, take_everything
+    from kgplatform.pipelines.init import check_free, write_file
 
-    if not yes:
-        base_url = (
-            base_url
-            or typer.prompt("LLM endpoint (empty: none, use the learned extractor)", default="", err=True)
-            or None
-        )
-        if base_url:
-            model = model or typer.prompt("Model", err=True)
-        store = store or typer.prompt("Store: `local` or bolt://…", default="local", err=True)
-    for line in probe(base_url, model):
-        say(line)
-    say(f"wrote {write_file(base_url, model, store or 'local', force=force)}")
+    check_free(force=force)
+    given = Answers(data, base_url, model, store)
+    answers = take_everything(given) if yes else ask_everything(given)
+    write_file(
+        data=answers.data,
+        base_url=answers.base_url,
+        model=answers.model,
+        store=answers.store or "local",
+        key_file=answers.key_file,
+    )
+    say(f"wrote kgplatform.toml; next: kgplatform build{'' if answers.data else ' CORPUS'}")
 
 
 @verb

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.errors import KGError
 from kgplatform.graph.digest import graph_digest
-from kgplatform.llm.client import list_models
+from kgplatform.llm.client import look_at_endpoint
 from kgplatform.pipelines.access import open_store, open_workspace, server_folder
 from kgplatform.pipelines.endpoint import llm_options
+from kgplatform.pipelines.init import look_at_data
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.stores import local
@@ -31,6 +33,8 @@ def examine(settings: Settings, progress: Progress, *, graph_check: bool = False
         ("endpoint", lambda: _endpoint(settings)),
         ("store", lambda: _store(settings, progress)),
     ]
+    if settings.data is not None:
+        checks.insert(1, ("data", lambda: "; ".join(look_at_data(settings.data or Path()))))
     if graph_check:
         checks.append((f"graph {settings.graph}", lambda: _graph(settings, progress)))
     return tuple(_finding(name, look) for name, look in checks)
@@ -55,10 +59,25 @@ def _endpoint(settings: Settings) -> str:
     if not settings.llm_present:
         return "none set: the learned extractor is the default; `kgplatform init` sets one"
     options = llm_options(settings)
-    served = list_models(options)
+    look = look_at_endpoint(options)
+    served = {model.name: model.length for model in look.served}
     if served and options.model not in served:
-        raise KGError(f"{options.endpoint} does not serve {options.model!r}; it has {', '.join(served)}")
-    return f"{options.endpoint} answers and serves {options.model}"
+        raise KGError(
+            f"{options.endpoint} does not serve {options.model!r}; it has {', '.join(served)}: give --model, or run "
+            "`kgplatform init --force`"
+        )
+    length = served.get(options.model)
+    if length is not None and length <= options.max_tokens:
+        raise KGError(
+            f"{options.model} takes {length:,} tokens for prompt and answer, and llm_max_tokens={options.max_tokens} "
+            "leaves none for the prompt; lower it in kgplatform.toml, or serve the model with a longer context"
+        )
+    room = f" with {length:,} tokens for prompt and answer" if length else ""
+    others = ", ".join(name for name in served if name != options.model)
+    return (
+        f"{options.endpoint} answers in {look.seconds * 1000:.0f} ms, {look.way}; it serves {options.model}{room}"
+        + (f", also {others}" if others else "")
+    )
 
 
 def _store(settings: Settings, progress: Progress) -> str:

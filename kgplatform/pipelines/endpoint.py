@@ -15,7 +15,6 @@ def llm_options(settings: Settings) -> LLMOptions:
         raise ConfigError(
             f"the LLM settings are incomplete: no {' and no '.join(missing)}; give {flags} or run `kgplatform init`"
         )
-    given = {
-        name.removeprefix("llm_"): value for name, value in settings if name.startswith("llm_") and value is not None
-    }
+    known = {f"llm_{name}": name for name in LLMOptions.model_fields}
+    given = {known[name]: value for name, value in settings if name in known and value is not None}
     return LLMOptions.model_validate(given)

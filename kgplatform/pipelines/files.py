@@ -30,6 +30,19 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
     return count
 
 
+def write_secret(path: Path, secret: str) -> None:
+    """A file that only its owner may read, from the first byte on (Windows: as private as its folder)."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(secret + "\n")
+        unfinished.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error
+
+
 def json_line(value: object) -> str:
     """A value as one line of JSON."""
     return json.dumps(value, ensure_ascii=False)

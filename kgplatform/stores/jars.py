@@ -73,7 +73,7 @@ def server_version(folders: Sequence[Path]) -> str | None:
 
 def fetch(wanted: LockList, options: LocalOptions, progress: Progress | None = None) -> Path:
     """The folder with all jars of the list, each with the right sum."""
-    cache = options.cache or platformdirs.user_cache_path("kgplatform")
+    cache = _cache(options)
     folder = cache / wanted.folder_name
     if _is_complete(folder, wanted):
         return folder
@@ -81,6 +81,15 @@ def fetch(wanted: LockList, options: LocalOptions, progress: Progress | None = N
         if not _is_complete(folder, wanted):  # another process may have fetched it while we waited
             _fetch_beside(folder, wanted, _repository(options), progress or silent)
     return folder
+
+
+def is_fetched(wanted: LockList, options: LocalOptions) -> bool:
+    """Whether a start would have to fetch nothing."""
+    return _is_complete(_cache(options) / wanted.folder_name, wanted)
+
+
+def _cache(options: LocalOptions) -> Path:
+    return options.cache or platformdirs.user_cache_path("kgplatform")
 
 
 def _is_complete(folder: Path, wanted: LockList) -> bool:
