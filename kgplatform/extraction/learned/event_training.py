@@ -17,7 +17,7 @@ from kgplatform.extraction.learned.events import (
     focus,
     trigger_candidates,
 )
-from kgplatform.extraction.learned.judging import Candidate, Guess, Truth, cross_judge, fit_judge, tune
+from kgplatform.extraction.learned.judging import FAINTEST, Candidate, Guess, Truth, cross_judge, fit_judge, tune
 from kgplatform.extraction.learned.kinds import Use, find_kinds, names_of
 from kgplatform.extraction.learned.mentions import Labelled, cross_read, fit_tagger, fold_of, label_text
 from kgplatform.extraction.learned.options import FEW_DEV, LearnedOptions
@@ -28,6 +28,7 @@ from kgplatform.types.extraction import Event, Example
 from kgplatform.types.score import Score
 
 _MOST_TRIGGER_KINDS = 10  # with more types the tagger only finds triggers, and the judge says of which type
+_TRIGGER_STRENGTH = 10.0
 _STRENGTH = 1.0
 
 Judged = list[tuple[float, bool]]
@@ -63,18 +64,18 @@ def fit_triggers(
             _trigger_study(example, text, sorted({*spans, *_missed(text, spans)}), kinds).truth
             for example, text, spans in zip(examples, texts, read, strict=True)
         ],
-        _STRENGTH,
+        _TRIGGER_STRENGTH,
     )
     seen = [_with_triggers(example, {}) for example in dev]
     studies = [
         _trigger_study(example, text, tagger.likely(text, LIKELY), kinds)
         for example, text in zip(dev, seen, strict=True)
     ]
-    guesses = [judge.guess(study.truth.candidates) for study in studies]
+    guesses = [judge.guess(study.truth.candidates, FAINTEST) for study in studies]
     if len(dev) < FEW_DEV:
         crossed = [_trigger_study(*parts, kinds) for parts in zip(examples, texts, read, strict=True)]
         folds = [fold_of(text.group, options.folds, "judge") for text in texts]
-        guesses += cross_judge([study.truth for study in crossed], folds, _STRENGTH)
+        guesses += cross_judge([study.truth for study in crossed], folds, _TRIGGER_STRENGTH)
         studies += crossed
     judged = [pair for study, found in zip(studies, guesses, strict=True) for pair in study.judged(found)]
     judge, threshold, score = tune(judge, judged, gold=sum(len(study.gold) for study in studies))
@@ -137,7 +138,8 @@ def _trigger_study(example: Example, text: Labelled, likely: Sequence[Named], ki
     right = {
         (index, label)
         for index, span in enumerate(spans)
-        for label, _ in candidates[index].classes
+        for labels, _ in candidates[index].groups
+        for label in labels
         if (surface(text.text, text.tokens, span), label) in gold
     }
     return TriggerStudy(text, spans, Truth(candidates, right), gold)
@@ -154,7 +156,7 @@ class ArgumentStudy(NamedTuple):
         """The probability of each guess and whether gold says it."""
         return [
             (found.probability, (found.predicate, found.pair.object.text) in self.gold)
-            for found in compatible(self.pairs, [guess for guess in guesses if guess.probability > 0.01])
+            for found in compatible(self.pairs, guesses)
         ]
 
 
@@ -176,7 +178,8 @@ def _right(
     return {
         (index, label)
         for index, (pair, candidate) in enumerate(zip(pairs, candidates, strict=True))
-        for label, _ in candidate.classes
+        for labels, _ in candidate.groups
+        for label in labels
         if (label, pair.object.text) in gold
     }
 

@@ -55,8 +55,7 @@ class TriggerReader:
         """The triggers that are probable enough, the most probable first."""
         asked = {label: self.kinds[label] for label in wanted if label in self.kinds}
         spans, candidates = trigger_candidates(text, self.tagger.likely(text, LIKELY), asked)
-        guesses = [guess for guess in self.judge.guess(candidates) if guess.probability >= self.threshold]
-        return apart(text, spans, guesses)
+        return apart(text, spans, self.judge.guess(candidates, self.threshold))
 
 
 class ArgumentReader:
@@ -78,7 +77,7 @@ class ArgumentReader:
         asked = [role for role in wanted if role in self.roles.get(trigger.label, ())]
         focused = focus(text, trigger.span, trigger.label)
         pairs, candidates = argument_candidates(focused, self.tagger.likely(focused, LIKELY), asked, self.kinds)
-        guesses = [guess for guess in self.judge.guess(candidates) if guess.probability >= self.threshold]
+        guesses = self.judge.guess(candidates, self.threshold)
         return [
             FoundArgument(found.pair.object.text, found.pair.object_place, role_in(found.predicate), found.probability)
             for found in compatible(pairs, guesses)
@@ -113,19 +112,25 @@ def trigger_candidates(
     text: Labelled, likely: Sequence[Named], kinds: Mapping[str, int]
 ) -> tuple[list[Named], list[Candidate]]:
     """Each likely span once, and the event types it may speak of."""
+    alike = _by_kind(kinds)
     sure: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
     for span in likely:
         sure[span.first, span.last][span.kind] = span.probability
     spans: list[Named] = []
     candidates: list[Candidate] = []
     for (first, last), found in sure.items():
-        classes = tuple(
-            (label, certainty(found[kind], 1.0, str(kind))) for label, kind in kinds.items() if kind in found
+        groups = tuple(
+            (labels, certainty(found[kind], 1.0, str(kind))) for kind, labels in alike.items() if kind in found
         )
-        if classes:
+        if groups:
             spans.append(Named(first, last, min(found), max(found.values())))
-            candidates.append(Candidate(hash_features(_trigger_features(text.words, first, last)), classes))
+            candidates.append(Candidate(hash_features(_trigger_features(text.words, first, last)), groups))
     return spans, candidates
+
+
+def _by_kind(kinds: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
+    """The classes of each kind, in order."""
+    return {kind: tuple(label for label in kinds if kinds[label] == kind) for kind in sorted(set(kinds.values()))}
 
 
 def _trigger_features(words: Sequence[str], first: int, last: int) -> list[str]:
@@ -133,7 +138,7 @@ def _trigger_features(words: Sequence[str], first: int, last: int) -> list[str]:
     own = lower[first + 3 : last + 3]
     b3, b2, b1 = lower[first : first + 3]
     a1, a2, a3 = lower[last + 3 : last + 6]
-    nearby = lower[max(3, first - 9) : last + 12]
+    nearby = lower[max(3, first - 1) : last + 7]
     return [
         "t=" + " ".join(own),
         f"t^{own[0]}",
@@ -150,7 +155,6 @@ def _trigger_features(words: Sequence[str], first: int, last: int) -> list[str]:
         f"xt+{own[-1]}|{a1}",
         *(f"n{word}" for word in dict.fromkeys(nearby)),
         *(f"nn{one}|{two}" for one, two in itertools.pairwise(nearby)),
-        *sorted({f"d{one}|{two}" for one, two in itertools.pairwise(lower)}),
     ]
 
 
@@ -182,6 +186,7 @@ def argument_candidates(
     """The trigger with each likely name, and the roles that the name may have."""
     if text.focus is None or not roles:
         return [], []
+    alike = _by_kind({event_role(text.focus.label, role): kinds[role] for role in roles if role in kinds})
     where = (text.focus.first, text.focus.last)
     trigger = Name(" ".join(text.words[where[0] : where[1]]), (where,), {0: 1.0})
     names = join_names(text.text, text.tokens, likely)
@@ -190,14 +195,14 @@ def argument_candidates(
     candidates: list[Candidate] = []
     for name in names:
         pair = Pair(trigger, name, where, min(name.places, key=lambda there: _distance(where, there)))
-        classes = tuple(
-            (event_role(text.focus.label, role), certainty(1.0, name.kinds[kinds[role]], str(kinds[role])))
-            for role in roles
-            if kinds.get(role) in name.kinds
+        groups = tuple(
+            (labels, certainty(1.0, name.kinds[kind], str(kind)))
+            for kind, labels in alike.items()
+            if kind in name.kinds
         )
-        if classes:
+        if groups:
             pairs.append(pair)
-            candidates.append(Candidate(hash_features(scene.features(pair)), classes))
+            candidates.append(Candidate(hash_features(scene.features(pair)), groups))
     return pairs, candidates
 
 

@@ -6,12 +6,12 @@ frequent ones.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kgplatform.extraction.learned.linear import (
     Floats,
@@ -25,15 +25,21 @@ from kgplatform.extraction.learned.linear import (
 from kgplatform.types.score import Score
 
 _MOST_ROWS = 150_000
+_WIDER = "\0wider"
+FAINTEST = 0.01  # guesses below are not looked at when tuning
 _FEWEST = 20  # right and wrong guesses below which no calibration is fitted
 _NONE = np.zeros(1, np.int64)
+_START = np.array((1.0, 0.0))  # slope and offset that change nothing
 
 
 class Candidate(NamedTuple):
-    """What may be of several classes: columns that speak whatever the class, and own columns of each class."""
+    """What may be of several classes: columns that speak whatever the class, and classes in groups.
+
+    A group has its own columns; the classes of one group differ by nothing but their name.
+    """
 
     columns: Indices
-    classes: tuple[tuple[str, Indices], ...]
+    groups: tuple[tuple[tuple[str, ...], Indices], ...]
 
 
 class Guess(NamedTuple):
@@ -56,60 +62,77 @@ class Judge:
 
     def __init__(self, linear: Linear, wider: Mapping[str, str] | None = None, slope: float = 1.0, offset: float = 0.0):
         self.linear, self.wider, self.slope, self.offset = linear, dict(wider or {}), slope, offset
+        self._salts: dict[tuple[str, ...], list[Indices]] = {}
 
-    def guess(self, candidates: Sequence[Candidate]) -> list[Guess]:
-        """Every candidate with every class that it may be."""
-        found = [
-            (index, label, score)
-            for index, candidate in enumerate(candidates)
-            for label, score in self._scores(candidate)
-        ]
-        scores = np.fromiter((score for _, _, score in found), np.float64, len(found))
-        sure = probability(self.slope * scores + self.offset)
-        return [Guess(index, label, float(value)) for (index, label, _), value in zip(found, sure, strict=True)]
+    def guess(self, candidates: Sequence[Candidate], least: float) -> list[Guess]:
+        """Every candidate with every class that it has at least this probability of."""
+        guesses: list[Guess] = []
+        for index, candidate in enumerate(candidates):
+            base = self.linear.constant + float(self.linear.sums(candidate.columns))
+            for labels, own in candidate.groups:
+                sure = self._group(candidate.columns, labels, own, base)
+                guesses += [Guess(index, labels[at], float(sure[at])) for at in np.flatnonzero(sure >= least)]
+        return guesses
 
     def calibrated(self, slope: float, offset: float) -> Judge:
         """The same judge with its probabilities moved along the line."""
         return Judge(self.linear, self.wider, self.slope * slope, self.offset * slope + offset)
 
-    def _scores(self, candidate: Candidate) -> Iterator[tuple[str, float]]:
-        base = float(self.linear.sums(candidate.columns)) + self.linear.constant
-        for label, own in candidate.classes:
-            parts = [own, *crossed(candidate.columns, own, label, self.wider)]
-            yield label, base + sum(float(self.linear.sums(part)) for part in parts)
+    def _group(self, columns: Indices, labels: tuple[str, ...], own: Indices, base: float) -> Floats:
+        if labels not in self._salts:
+            self._salts[labels] = _salts(labels, self.wider)
+        both = np.concatenate((columns, own, _NONE))
+        scores = np.full(len(labels), base + float(self.linear.sums(own)))
+        for salts in self._salts[labels]:
+            scores += self.linear.sums(cross(both[None, :], salts[:, None]))
+        return probability(self.slope * scores + self.offset)
 
 
-def crossed(columns: Indices, own: Indices, label: str, wider: Mapping[str, str]) -> list[Indices]:
-    """The columns together with the class, and with the wider class where the class has one."""
-    salts = [salt_of(label)]
-    if label in wider:
-        salts.append(salt_of(wider[label] + "\0wider"))
-    return [cross(part, salt) for salt in salts for part in (columns, own, _NONE)]
+def _salts(labels: tuple[str, ...], wider: Mapping[str, str]) -> list[Indices]:
+    """The numbers of these classes and, where they have them, of their wider classes."""
+    own = np.array([salt_of(label) for label in labels], dtype=np.int64)
+    if not all(label in wider for label in labels):
+        return [own]
+    return [own, np.array([salt_of(wider[label] + _WIDER) for label in labels], dtype=np.int64)]
+
+
+def row_of(candidate: Candidate, label: str, own: Indices, wider: Mapping[str, str]) -> Indices:
+    """All columns of a candidate as one class: by themselves, with the class and with its wider class."""
+    both = np.concatenate((candidate.columns, own, _NONE))
+    return np.concatenate((both[:-1], *(cross(both, int(salts[0])) for salts in _salts((label,), wider))))
 
 
 def fit_judge(texts: Sequence[Truth], strength: float, wider: Mapping[str, str] | None = None) -> Judge:
     """A judge fitted to these texts; of very many wrong classes a part is kept, and counts for the rest."""
-    total = sum(len(candidate.classes) for text in texts for candidate in text.candidates)
-    share = min(1.0, _MOST_ROWS / max(total, 1))
+    known = wider or {}
+    shares = _shares(texts)
+    draw = np.random.Generator(np.random.PCG64(0))
     rows: list[Indices] = []
     truths: list[bool] = []
     importance: list[float] = []
-    for number, text in enumerate(texts):
+    for text in texts:
+        positive = {index for index, _ in text.right}
         for index, candidate in enumerate(text.candidates):
-            for label, own in candidate.classes:
-                right = (index, label) in text.right
-                if not right and not _is_kept(f"{number}\0{index}\0{label}", share):
-                    continue
-                rows.append(
-                    np.concatenate((candidate.columns, own, *crossed(candidate.columns, own, label, wider or {})))
-                )
-                truths.append(right)
-                importance.append(1.0 if right else 1.0 / share)
-    return Judge(fit_linear(rows, truths, importance, strength), wider)
+            share = shares[index in positive]
+            for labels, own in candidate.groups:
+                kept = draw.random(len(labels)) < share
+                for label, chosen in zip(labels, kept, strict=True):
+                    right = (index, label) in text.right
+                    if right or chosen:
+                        rows.append(row_of(candidate, label, own, known))
+                        truths.append(right)
+                        importance.append(1.0 if right else 1.0 / share)
+    return Judge(fit_linear(rows, truths, importance, strength), known)
 
 
-def _is_kept(name: str, share: float) -> bool:
-    return share >= 1.0 or zlib.crc32(name.encode("utf-8", "surrogatepass")) < share * 2**32
+def _shares(texts: Sequence[Truth]) -> dict[bool, float]:
+    """Which part of the wrong classes is kept, for candidates that are of some class and for those of none."""
+    counts = {True: 1, False: 1}
+    for text in texts:
+        positive = {index for index, _ in text.right}
+        for index, candidate in enumerate(text.candidates):
+            counts[index in positive] += sum(len(labels) for labels, _ in candidate.groups)
+    return {some: min(1.0, _MOST_ROWS / 2 / count) for some, count in counts.items()}
 
 
 def cross_judge(
@@ -121,7 +144,7 @@ def cross_judge(
         judge = fit_judge([text for text, own in zip(texts, folds, strict=True) if own != fold], strength, wider)
         for index, text in enumerate(texts):
             if folds[index] == fold:
-                guesses[index] = judge.guess(text.candidates)
+                guesses[index] = judge.guess(text.candidates, FAINTEST)
     return guesses
 
 
@@ -145,15 +168,25 @@ def fit_line(guesses: Iterable[tuple[float, bool]]) -> tuple[float, float]:
     if min(right.sum(), (~right).sum()) < _FEWEST:
         return 1.0, 0.0
     scores = _logit(np.fromiter((value for value, _ in pairs), np.float64, len(pairs)))
-    slope, offset = 1.0, 0.0
     design = np.stack((scores, np.ones_like(scores)), axis=1)
-    for _ in range(25):  # Newton's method
-        expected = probability(slope * scores + offset)
-        gradient = design.T @ (right - expected) - np.array((slope - 1.0, offset))
+    line = _START
+    for _ in range(50):  # Newton's method, with shorter steps where the full one leads away
+        expected = probability(design @ line)
+        gradient = design.T @ (right - expected) - (line - _START)
         curvature = (design * (expected * (1 - expected))[:, None]).T @ design + np.eye(2)
         step = np.linalg.solve(curvature, gradient)
-        slope, offset = slope + float(step[0]), offset + float(step[1])
-    return max(slope, 0.1), offset
+        while _loss(design, right, line + step) > _loss(design, right, line) and np.abs(step).max() > 1e-9:
+            step = step / 2
+        line = line + step
+        if np.abs(step).max() < 1e-6:
+            break
+    return max(float(line[0]), 0.1), float(line[1])
+
+
+def _loss(design: Floats, right: NDArray[np.bool_], line: Floats) -> float:
+    """How badly the line explains what was right, and how far it is from no change."""
+    scores = design @ line
+    return float(np.logaddexp(0, np.where(right, -scores, scores)).sum() + 0.5 * ((line - _START) ** 2).sum())
 
 
 def recalibrate(value: float, slope: float, offset: float) -> float:

@@ -23,9 +23,9 @@ def hash_features(features: Iterable[str]) -> Indices:
     )
 
 
-def cross(columns: Indices, salt: int) -> Indices:
+def cross(columns: Indices, salt: int | Indices) -> Indices:
     """The columns of "this feature together with that class"."""
-    return ((columns * 0x1E3779B1) ^ salt) & _MASK
+    return np.asarray(((columns * 0x1E3779B1) ^ salt) & _MASK)
 
 
 def salt_of(name: str) -> int:

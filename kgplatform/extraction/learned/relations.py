@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kgplatform.extraction.learned.judging import (
+    FAINTEST,
     Candidate,
     Guess,
     Judge,
@@ -33,7 +34,6 @@ from kgplatform.extraction.learned.spans import Named
 from kgplatform.types.extraction import Example, Extraction
 from kgplatform.types.score import Score
 
-_FAINTEST = 0.01  # guesses below are not looked at when tuning
 LIKELY = 0.05  # a span below this probability takes part in no pair
 _STRENGTH = 1.0
 _RARE = 0.1  # share of a predicate's uses below which a signature seen once is taken for an accident
@@ -70,25 +70,26 @@ class RelationReader:
         spans = self.tagger.likely(text, LIKELY)
         asked = {predicate: found for predicate, found in self.signatures.items() if predicate in wanted}
         pairs, candidates = candidates_of(text, spans, asked)
-        guesses = [guess for guess in self.judge.guess(candidates) if guess.probability >= self.threshold]
-        return compatible(pairs, guesses)
+        return compatible(pairs, self.judge.guess(candidates, self.threshold))
 
 
 def candidates_of(text: Labelled, spans: Sequence[Named], signatures: Signatures) -> tuple[list[Pair], list[Candidate]]:
     """The pairs of likely names that fit a predicate, and what speaks for each."""
+    alike: dict[tuple[Signature, ...], list[str]] = defaultdict(list)
+    for predicate, kinds in signatures.items():
+        alike[tuple(kinds)].append(predicate)
+    fitting = [(tuple(predicates), kinds) for kinds, predicates in alike.items()]
     names = join_names(text.text, text.tokens, spans)
     scene = Scene(text.words, names)
     pairs: list[Pair] = []
     candidates: list[Candidate] = []
     for pair in pair_names(names):
-        classes = tuple(
-            (predicate, certainty)
-            for predicate, found in signatures.items()
-            if (certainty := _certainty(pair, found)) is not None
+        groups = tuple(
+            (predicates, sure) for predicates, kinds in fitting if (sure := _certainty(pair, kinds)) is not None
         )
-        if classes:
+        if groups:
             pairs.append(pair)
-            candidates.append(Candidate(hash_features(scene.features(pair)), classes))
+            candidates.append(Candidate(hash_features(scene.features(pair)), groups))
     return pairs, candidates
 
 
@@ -156,17 +157,17 @@ class Study(NamedTuple):
             {
                 (index, predicate)
                 for index, (pair, candidate) in enumerate(zip(self.pairs, self.candidates, strict=True))
-                for predicate, _ in candidate.classes
+                for predicates, _ in candidate.groups
+                for predicate in predicates
                 if (pair.subject.text, predicate, pair.object.text) in self.gold
             },
         )
 
     def judged(self, guesses: Sequence[Guess]) -> list[tuple[float, bool]]:
         """The probability of each compatible guess and whether gold says it."""
-        likely = [guess for guess in guesses if guess.probability >= _FAINTEST]
         return [
             (found.probability, (found.pair.subject.text, found.predicate, found.pair.object.text) in self.gold)
-            for found in compatible(self.pairs, likely)
+            for found in compatible(self.pairs, guesses)
         ]
 
 
@@ -194,7 +195,7 @@ def fit_relations(
     studies = [
         _study(example, text, tagger.likely(text, LIKELY), signatures) for example, text in zip(dev, seen, strict=True)
     ]
-    guesses = [judge.guess(study.candidates) for study in studies]
+    guesses = [judge.guess(study.candidates, FAINTEST) for study in studies]
     if len(dev) < FEW_DEV:
         crossed = [_study(*parts, signatures) for parts in zip(examples, texts, read, strict=True)]
         folds = [fold_of(text.group, options.folds, "judge") for text in texts]
