@@ -55,7 +55,7 @@ class Waterfall(Noun):
 
 
 class Hub(Noun):
-    """An entity and how many facts it takes part in."""
+    """An entity and how often it is subject, object or argument."""
 
     name: str
     label: str | None
@@ -63,10 +63,10 @@ class Hub(Noun):
 
 
 class GraphShape(Noun):
-    """The figures of one graph; entities are nodes, distinct facts are edges.
+    """The figures of one graph. Entities are nodes; facts join two of them, events join all that take part.
 
-    `components` counts the connected parts, single entities included; `degrees` says how many entities have how many
-    facts.
+    `components` counts the connected parts, single entities included; `degrees` says how many entities are how often
+    subject, object or argument.
     """
 
     graph: str
