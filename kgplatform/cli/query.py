@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kgplatform.cli import common, complete
 from kgplatform.cli import options as opt
 from kgplatform.cli.show import progress, say, verb, write, write_json, write_table
+
+if TYPE_CHECKING:
+    from kgplatform.config import Settings
+    from kgplatform.types.graph import Rows
+
+_FORMS = ("table", "json", "csv", "html")
 
 
 @verb
@@ -23,7 +31,10 @@ def ask(
     limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 1000,
     timeout: Annotated[float, typer.Option(help="Seconds the server may take.")] = 60.0,
     write_access: Annotated[bool, typer.Option("--write", help="Let the query change the graph.")] = False,
-    form: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    form: Annotated[str, typer.Option("--format", help="table, json, csv, or html: a picture one can open.")] = "table",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write json, csv or html to this file (- for stdout).")
+    ] = None,
     graph: opt.Graph = None,
     store: opt.Store = None,
     workspace: opt.Workspace = None,
@@ -39,6 +50,8 @@ def ask(
     kgplatform ask --list
 
     kgplatform ask entity_card --param name=北京大学
+
+    kgplatform ask "MATCH p = (:Entity {graph: $graph})-[:FACT]->(:Entity) RETURN p LIMIT 60" --format html -o picture.html
     """
     from kgplatform.pipelines.ask import ask as run
     from kgplatform.pipelines.ask import named_queries, read_parameters
@@ -48,25 +61,44 @@ def ask(
         return
     if query is None:
         raise typer.BadParameter("give a query or --list")
+    if form not in _FORMS:
+        raise typer.BadParameter(f"unknown format {form!r}; {', '.join(_FORMS)}")
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
         rows = run(given, query, read_parameters(param or []), report, write=write_access, limit=limit, timeout=timeout)
-    if as_json or form == "json":
-        write_json([dict(zip(rows.columns, row, strict=True)) for row in rows.rows])
-    elif form == "csv":
-        write(_csv(rows.columns, rows.rows))
-    elif form == "table":
+    if form == "table" and not as_json and output is None:
         write_table(rows.columns, rows.rows)
     else:
-        raise typer.BadParameter(f"unknown format {form!r}; table, json or csv")
+        _write_answer(rows, "json" if as_json else form, output, query, given)
     if rows.truncated:
         say(f"only the first {limit} rows are shown; --limit gives more")
+
+
+def _write_answer(rows: Rows, form: str, output: Path | None, query: str, given: Settings) -> None:
+    """The answer as a document: on stdout, or in a file; a page never runs down a terminal."""
+    from kgplatform.pipelines.ask import draw
+    from kgplatform.pipelines.files import write_lines
+
+    if form == "html":
+        text = draw(rows, query, given)
+        output = output or (Path("answer.html") if sys.stdout.isatty() else None)
+    elif form == "csv":
+        text = _csv(rows.columns, rows.rows)
+    else:
+        text = json.dumps(
+            [dict(zip(rows.columns, row, strict=True)) for row in rows.rows], ensure_ascii=False, indent=2
+        )
+    if output is None:
+        write(text)
+        return
+    write_lines(output, text.splitlines())
+    if str(output) != "-":
+        say(f"wrote {output}")
 
 
 def _csv(columns, rows) -> str:  # type: ignore[no-untyped-def]
     import csv
     import io
-    import json
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -132,16 +164,25 @@ def evaluate(
 
         scoring.official(predictions, task=task, match=match, by=by, as_json=as_json)
         return
-    if not gold:
-        raise typer.BadParameter("give GOLD, a labelled dataset")
+    if not gold and predictions is None:
+        raise typer.BadParameter("give GOLD, a labelled dataset, or --predictions, a file that carries its labels")
     from kgplatform.pipelines.evaluate import evaluate as run
     from kgplatform.pipelines.read import Reading
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, source_name=source_name)
+    if predictions is not None and not gold:
+        from kgplatform.cli import scoring
+
+        scoring.labelled(predictions, chosen, match=match, as_json=as_json, quiet=quiet)
+        return
     with progress(quiet) as report:
         outcome = run(
-            Reading(common.paths(gold), chosen), given, report, predictions=predictions, all_documents=all_documents
+            Reading(common.paths(gold or []), chosen),
+            given,
+            report,
+            predictions=predictions,
+            all_documents=all_documents,
         )
     if as_json:
         write_json(outcome.evaluation.as_json())

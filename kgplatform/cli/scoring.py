@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from kgplatform.cli.show import PARTLY, say, write, write_json, write_table
+from kgplatform.cli.show import PARTLY, progress, say, write, write_json, write_table
 from kgplatform.errors import ConfigError
 from kgplatform.evaluation.official import By, Match
 from kgplatform.types.task import TASKS
+
+if TYPE_CHECKING:
+    from kgplatform.datasets.plan import Choice
+    from kgplatform.types.evaluation import Evaluation
 
 T = TypeVar("T", bound=str)
 
@@ -38,6 +42,47 @@ def official(predictions: Path | None, *, task: str | None, match: str | None, b
     write(f"official rules, {how} mode")
     columns = list(scores.result["total"])
     write_table(("", *columns), [(name, *block.values()) for name, block in scores.result.items()])
+
+
+def labelled(predictions: Path, choice: Choice, *, match: str | None, as_json: bool, quiet: bool) -> None:
+    """Print the fixed scores of a file that carries its labels: strict reading, and what repairing gains."""
+    from kgplatform.cli import common
+    from kgplatform.pipelines.predictions import score_predictions
+
+    how = _one_of("--match", match, _MATCHES) or "set"
+    with progress(quiet) as report:
+        outcome = score_predictions(predictions, report, task=choice.task, language=choice.language, match=how)
+    if as_json:
+        write_json(outcome.evaluation.as_json())
+    else:
+        _write(outcome.evaluation)
+    common.tell_losses(outcome.set_aside, ())
+
+
+def _write(evaluation: Evaluation) -> None:
+    """Two columns of scores, then the errors by class."""
+    recovery = evaluation.recovery
+    if recovery is None:
+        return
+    write(f"{evaluation.scored} records; {evaluation.rules}")
+    pairs = [("micro", evaluation.micro, recovery.micro)]
+    pairs.append(("micro, relaxed", evaluation.relaxed, recovery.relaxed))
+    pairs += [(f"  {name}", score, recovery.by_kind[name]) for name, score in evaluation.by_kind.items()]
+    pairs += [(f"source {name}", score, recovery.by_source[name]) for name, score in evaluation.by_source.items()]
+    write_table(
+        ("", "P", "R", "F1", "right", "wrong", "missing", "F1 repaired", "gained"),
+        [(name, s.precision, s.recall, s.f1, s.tp, s.fp, s.fn, r.f1, r.f1 - s.f1) for name, s, r in pairs],
+    )
+    write(
+        f"{recovery.errors} of {recovery.answers} answers are no JSON object; "
+        f"{recovery.errors - recovery.unreadable} of these can be repaired; "
+        f"{recovery.skipped} parts have the wrong type"
+    )
+    if recovery.faults:
+        faults = recovery.faults.items()
+        write_table(
+            ("error", "answers", "repaired"), [(name, fault.answers, fault.recovered) for name, fault in faults]
+        )
 
 
 def _one_of(option: str, value: str | None, known: Sequence[T]) -> T | None:

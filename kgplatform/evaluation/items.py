@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from kgplatform.text.fold import fold
-from kgplatform.types.extraction import Argument, Event, Extraction
+from kgplatform.types.extraction import Argument, Event, Extraction, Mention, Relation
 from kgplatform.types.task import Task
 
 Kind = Literal["mention", "relation", "relation typed", "trigger", "argument", "argument event-free"]
@@ -34,19 +34,42 @@ class Item(NamedTuple):
     parts: tuple[str | None, ...]
 
 
+class States(Protocol):
+    """What states something: an extraction, or the statements of an answer with their repetitions."""
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Surface forms with labels."""
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """Relations between mentions."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Events with triggers and arguments."""
+
+
 def items_of(extraction: Extraction, *, relaxed: bool = False) -> set[Item]:
     """All that the extraction states, each once; relaxed = the strings folded, the labels as they are."""
+    return set(listed(extraction, relaxed=relaxed))
+
+
+def listed(extraction: States, *, relaxed: bool = False) -> Iterator[Item]:
+    """The same with its repetitions."""
     form = fold if relaxed else str
-    return {*_mentions(extraction, form), *_relations(extraction, form), *_events(extraction, form)}
+    yield from _mentions(extraction, form)
+    yield from _relations(extraction, form)
+    yield from _events(extraction, form)
 
 
-def _mentions(extraction: Extraction, form: Callable[[str], str]) -> Iterator[Item]:
+def _mentions(extraction: States, form: Callable[[str], str]) -> Iterator[Item]:
     for mention in extraction.mentions:
         if mention.label is not None:
             yield Item("mention", mention.label, (form(mention.text),))
 
 
-def _relations(extraction: Extraction, form: Callable[[str], str]) -> Iterator[Item]:
+def _relations(extraction: States, form: Callable[[str], str]) -> Iterator[Item]:
     for relation in extraction.relations:
         subject, object = form(relation.subject.text), form(relation.object.text)
         yield Item("relation", relation.predicate, (subject, object))
@@ -54,7 +77,7 @@ def _relations(extraction: Extraction, form: Callable[[str], str]) -> Iterator[I
         yield Item("relation typed", relation.predicate, (subject, object, *types))
 
 
-def _events(extraction: Extraction, form: Callable[[str], str]) -> Iterator[Item]:
+def _events(extraction: States, form: Callable[[str], str]) -> Iterator[Item]:
     for event in extraction.events:
         trigger = form(event.trigger.text) if event.trigger else ""
         yield Item("trigger", event.label, (trigger,))

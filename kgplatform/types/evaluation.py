@@ -87,6 +87,41 @@ class ClusterScores(Noun):
     under_merged: tuple[ClusterCase, ...] = ()
 
 
+class Fault(Noun):
+    """Answers that strict reading refuses for one reason, and how many of these repairing reads."""
+
+    answers: int
+    recovered: int
+
+
+class Recovery(Noun):
+    """What repairing broken answers gains: the scores of repaired reading, beside those of strict reading.
+
+    Of `answers`, `errors` are no JSON object as they stand, `unreadable` not even after the repair. `skipped` parts of
+    answers read strictly have the wrong type; `faults` are the errors by class.
+    """
+
+    answers: int
+    errors: int
+    unreadable: int
+    skipped: int
+    faults: dict[str, Fault]
+    micro: Score
+    relaxed: Score
+    by_kind: dict[str, Score]
+    by_source: dict[str, Score]
+
+    def as_json(self) -> dict[str, object]:
+        """As `evaluate --json` prints it."""
+        return {
+            **self.model_dump(mode="json"),
+            "micro": score_as_json(self.micro),
+            "relaxed": score_as_json(self.relaxed),
+            "by_kind": _table(self.by_kind),
+            "by_source": _table(self.by_source),
+        }
+
+
 class Evaluation(Noun):
     """The scores of a set of documents; docs/evaluation.md defines every number.
 
@@ -116,6 +151,7 @@ class Evaluation(Noun):
     failures: int = 0
     interval: tuple[float, float] | None = None
     intervals: dict[str, Interval] = Field(default_factory=dict)
+    recovery: Recovery | None = None
 
     def as_json(self) -> dict[str, object]:
         """What `evaluate --json` prints: percentages are not rounded."""
@@ -142,6 +178,7 @@ class Evaluation(Noun):
             "failures": self.failures,
             "interval": None if self.interval is None else list(self.interval),
             "intervals": {name: interval.model_dump() for name, interval in self.intervals.items()},
+            "recovery": None if self.recovery is None else self.recovery.as_json(),
         }
 
 
