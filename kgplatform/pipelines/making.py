@@ -71,10 +71,11 @@ class Making:
     def _llm(self, dataset: DataSet) -> Extractor:
         from kgplatform.pipelines.asking import LLM
 
+        endpoint = llm_options(self.settings)
         if self.reading.schema is None and dataset.schema_path is None and dataset.layout != "instructions":
             raise ConfigError(f"{dataset.path}: a model must be told what to look for; give --schema FILE")
         options = ExtractionOptions(grounded_only=self.wish.grounded)
-        return LLM(options, llm_options(self.settings), self.workspace, load_prompts(self.wish.prompt))
+        return LLM(options, endpoint, self.workspace, load_prompts(self.wish.prompt))
 
     def _learned(self, dataset: DataSet) -> Extractor:
         from kgplatform.pipelines.learning import learn
