@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kgplatform.datasets.instructions import read_slice
 from kgplatform.datasets.naming import source_of
+from kgplatform.datasets.recognise import look_at
 from kgplatform.datasets.records import Aside, read_records
 from kgplatform.errors import DatasetError
 from kgplatform.types.document import Document
@@ -27,6 +28,7 @@ def read_labelled_answers(
     an error: it holds the questions, not the answers.
     """
     answered, first = False, None
+    task = task or look_at(path).task  # a record with an empty label may not show its task by itself
     for record in read_records(str(path), set_aside):
         value = record.value
         first = first or record.line

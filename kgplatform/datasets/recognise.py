@@ -158,7 +158,7 @@ def _has_types(records: Iterable[Mapping[str, object]]) -> bool:
 
 def _task_of_instructions(records: Iterable[Mapping[str, object]], path: Path) -> Task | None:
     """The one task of all records; None where they differ, for then each says its own."""
-    stated = {record.get("task") for record in records}
+    stated = {task for record in records if isinstance(task := record.get("task"), str | None)}
     if len(stated - {None}) > 1:
         return None
     named = next((task for task in TASKS if task in stated), None) or task_of_folder(path)

@@ -53,7 +53,7 @@ def parse_answer(text: str, *, strict: bool = False, cut: bool = False) -> Parse
         return ParsedAnswer(_without_surrogates(text, value), "json")
     if strict:
         return ParsedAnswer(None, "none", "the answer is not a JSON object")
-    return _climb(text, cut)
+    return _climb(root if isinstance(root, str) else text, cut)  # JSON written into a JSON string
 
 
 def nests_too_deep(text: str) -> bool:

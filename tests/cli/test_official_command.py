@@ -70,3 +70,20 @@ def test_a_missing_file_is_an_error_of_ours(tmp_path: Path) -> None:
 
     assert code == 1
     assert "cannot be read" in err
+
+
+def test_without_gold_the_labels_of_the_file_count(answers: Path) -> None:
+    code, out, _ = run("--predictions", answers, "--task", "NER", "--language", "zh", "--json")
+
+    scores = json.loads(out)
+    assert code == 0
+    assert (scores["micro"]["tp"], scores["micro"]["fn"]) == (1, 1)
+    assert scores["recovery"]["micro"]["f1"] == 100.0
+    assert scores["recovery"]["faults"] == {"fence": {"answers": 1, "recovered": 1}}
+
+
+def test_strict_and_repaired_scores_stand_side_by_side(answers: Path) -> None:
+    _, out, _ = run("--predictions", answers, "--task", "NER")
+
+    assert "F1 repaired" in out
+    assert "1 of 2 answers are no JSON object; 1 of these can be repaired" in out
