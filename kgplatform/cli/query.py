@@ -33,7 +33,8 @@ def ask(
     write_access: Annotated[bool, typer.Option("--write", help="Let the query change the graph.")] = False,
     form: Annotated[str, typer.Option("--format", help="table, json, csv, or html: a picture one can open.")] = "table",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write json, csv or html to this file (- for stdout).")
+        Path | None,
+        typer.Option("-o", "--output", help="Write to this file; its suffix may tell the format."),
     ] = None,
     graph: opt.Graph = None,
     store: opt.Store = None,
@@ -51,7 +52,7 @@ def ask(
 
     kgplatform ask entity_card --param name=北京大学
 
-    kgplatform ask "MATCH p = (:Entity {graph: $graph})-[:FACT]->(:Entity) RETURN p LIMIT 60" --format html -o picture.html
+    kgplatform ask "MATCH p = (:Entity {graph: $graph})-[:FACT]->(:Entity) RETURN p LIMIT 60" -o picture.html
     """
     from kgplatform.pipelines.ask import ask as run
     from kgplatform.pipelines.ask import named_queries, read_parameters
@@ -66,10 +67,11 @@ def ask(
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
         rows = run(given, query, read_parameters(param or []), report, write=write_access, limit=limit, timeout=timeout)
-    if form == "table" and not as_json and output is None:
+    form = "json" if as_json else form
+    if form == "table" and output is None:
         write_table(rows.columns, rows.rows)
     else:
-        _write_answer(rows, "json" if as_json else form, output, query, given)
+        _write_answer(rows, form, output, query, given)
     if rows.truncated:
         say(f"only the first {limit} rows are shown; --limit gives more")
 
@@ -79,15 +81,16 @@ def _write_answer(rows: Rows, form: str, output: Path | None, query: str, given:
     from kgplatform.pipelines.ask import draw
     from kgplatform.pipelines.files import write_lines
 
+    if form == "table" and output is not None:
+        form = output.suffix.lower().removeprefix(".")
     if form == "html":
         text = draw(rows, query, given)
         output = output or (Path("answer.html") if sys.stdout.isatty() else None)
     elif form == "csv":
         text = _csv(rows.columns, rows.rows)
     else:
-        text = json.dumps(
-            [dict(zip(rows.columns, row, strict=True)) for row in rows.rows], ensure_ascii=False, indent=2
-        )
+        answers = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+        text = json.dumps(answers, ensure_ascii=False, indent=2)
     if output is None:
         write(text)
         return

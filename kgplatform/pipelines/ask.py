@@ -30,6 +30,13 @@ def ask(
         return store.run(cypher, given, write=write, limit=limit, timeout=timeout)
 
 
+def draw(rows: Rows, query: str, settings: Settings) -> str:
+    """The rows as a page with a picture of what can be drawn."""
+    from kgplatform.reports.drawing import draw_rows  # heavy, and needed for this alone
+
+    return draw_rows(rows, title=f"Graph {settings.graph}: an answer", query=query)
+
+
 def named_queries() -> tuple[tuple[str, str, str], ...]:
     """Name, parameters and answer of each query that analysts may want."""
     return tuple((query.name, ", ".join(query.parameters), query.answers) for query in queries.named())

@@ -409,12 +409,13 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 
 def _plain(value: Any) -> object:  # a value of Cypher can be anything
-    """The value in terms of JSON: a node becomes its labels and properties, a date its ISO form."""
+    """The value in terms of JSON: a node becomes its id, labels and properties, a date its ISO form."""
     match value:
         case neo4j.graph.Node():
-            return {"labels": sorted(value.labels), "properties": _plain(dict(value))}
+            return {"id": value.element_id, "labels": sorted(value.labels), "properties": _plain(dict(value))}
         case neo4j.graph.Relationship():
-            return {"type": value.type, "properties": _plain(dict(value))}
+            ends = {"start": _id(value.start_node), "end": _id(value.end_node)}
+            return {"id": value.element_id, "type": value.type, **ends, "properties": _plain(dict(value))}
         case neo4j.graph.Path():
             return {"nodes": _plain(list(value.nodes)), "relationships": _plain(list(value.relationships))}
         case neo4j.time.DateTime() | neo4j.time.Date() | neo4j.time.Time() | neo4j.time.Duration():
@@ -434,3 +435,7 @@ def _plain(value: Any) -> object:  # a value of Cypher can be anything
         case datetime() | date() | time():
             return value.isoformat()
     return str(value)
+
+
+def _id(node: neo4j.graph.Node | None) -> str | None:
+    return node.element_id if node is not None else None

@@ -544,6 +544,8 @@ def test_values_of_cypher_become_values_of_json(store):
     assert (row["name"], row["n"], row["d"], row["l"], row["m"]) == ("宝玉", 1, "2020-01-02", [1.5, None], {"a": True})
     assert isinstance(row["f"], dict)
     assert row["f"]["type"] == "FACT"
+    ends = "MATCH (s:Entity {graph: $graph, name: '宝玉'})-[:FACT]->(o) RETURN [elementId(s), elementId(o)]"
+    assert [row["f"]["start"], row["f"]["end"]] == one(store, ends)
     assert row["xy"] == {"srid": 7203, "coordinates": [1.0, 2.0]}
     assert (row["steps"], row["labels"], row["day"]) == (1, ["Entity"], "P1D")
 
@@ -552,7 +554,10 @@ def test_a_node_is_shown_by_labels_and_properties(store):
     assert store.run("MATCH (g:Graph {name: $graph}) RETURN g {.name} AS g, g AS node").rows[0][0] == {
         "name": store.graph
     }
-    assert one(store, "MATCH (g:Graph {name: $graph}) RETURN g") == {
+    shown = one(store, "MATCH (g:Graph {name: $graph}) RETURN g")
+    assert isinstance(shown, dict)
+    assert shown.pop("id") == one(store, "MATCH (g:Graph {name: $graph}) RETURN elementId(g)")
+    assert shown == {
         "labels": ["Graph"],
         "properties": {"name": store.graph, "workspace": "workspace-1", "migration": 1},
     }
