@@ -25,6 +25,7 @@ from kgplatform.types.document import Document, DocumentKey
 from kgplatform.types.extraction import Extraction, Failure, Reading
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Profile
+from kgplatform.types.saved import SavedEvaluation
 
 VERSION = 1
 
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS questions (
     document INTEGER NOT NULL, completion TEXT NOT NULL, PRIMARY KEY (document, completion)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entity_history (
     number INTEGER PRIMARY KEY, graph TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS evaluations (name TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 -- derived
 CREATE TABLE IF NOT EXISTS assignments (
     graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
@@ -292,6 +294,23 @@ class Workspace:
             if row is None:
                 return entity
             at, entity = row
+
+    # Evaluations
+
+    def save_evaluation(self, evaluation: SavedEvaluation) -> None:
+        """Keep an evaluation under its name; an earlier one of this name gives way."""
+        row = (evaluation.name, evaluation.model_dump_json(), evaluation.at)
+        with self._transaction() as sql:
+            sql.execute("INSERT OR REPLACE INTO evaluations VALUES (?, ?, ?)", row)
+
+    def saved_evaluation(self, name: str) -> SavedEvaluation | None:
+        """The evaluation of this name, if it was kept."""
+        row = self._sqlite.execute("SELECT content FROM evaluations WHERE name = ?", (name,)).fetchone()
+        return SavedEvaluation.model_validate_json(row[0]) if row else None
+
+    def saved_evaluations(self) -> tuple[str, ...]:
+        """The names of all that were kept, oldest first."""
+        return tuple(row[0] for row in self._sqlite.execute("SELECT name FROM evaluations ORDER BY at, name"))
 
     # Completions (the cache of the LLM layer)
 

@@ -22,7 +22,7 @@ app = typer.Typer(
 for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, build.resolve, build.load),
-    "Use": (query.ask, query.evaluate, query.report),
+    "Use": (query.ask, query.evaluate, query.health, query.report),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:

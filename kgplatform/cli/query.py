@@ -1,4 +1,4 @@
-"""ask, evaluate, report."""
+"""ask, evaluate, health, report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import typer
 
 from kgplatform.cli import common, complete
 from kgplatform.cli import options as opt
-from kgplatform.cli.show import progress, say, verb, write, write_json, write_table
+from kgplatform.cli.show import progress, say, verb, write, write_table
 
 if TYPE_CHECKING:
     from kgplatform.config import Settings
     from kgplatform.types.graph import Rows
 
 _FORMS = ("table", "json", "csv", "html")
+
+_MORE = "More than scores"
 
 
 @verb
@@ -135,6 +137,31 @@ def evaluate(
     all_documents: Annotated[
         bool, typer.Option("--all", help="Documents that were never built count as empty.")
     ] = False,
+    clusters: Annotated[
+        Path | None, typer.Option(help="Which names of gold mean one thing: a file of clusters.", rich_help_panel=_MORE)
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="Is it better than this graph or prediction file? Paired.", rich_help_panel=_MORE),
+    ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option(help="Compare the graph with this one (gold, say) as a whole.", rich_help_panel=_MORE),
+    ] = None,
+    waterfall: Annotated[
+        bool, typer.Option("--waterfall", help="Where quality is lost, step by step.", rich_help_panel=_MORE)
+    ] = False,
+    prompt: Annotated[
+        Path | None, typer.Option(help="The prompt records of the build, for --waterfall.", rich_help_panel=_MORE)
+    ] = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="Draws of the documents for the intervals.", rich_help_panel=_MORE)
+    ] = 1000,
+    save: Annotated[str | None, typer.Option(help="Keep this evaluation under a name.", rich_help_panel=_MORE)] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="What changed from one kept evaluation to another.", rich_help_panel=_MORE),
+    ] = None,
     split: opt.Split = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -160,6 +187,12 @@ def evaluate(
 
     kgplatform evaluate dataset/sample/InstructIE --predictions extractions.jsonl
 
+    kgplatform evaluate dataset/sample/InstructIE --waterfall --clusters dataset/sample/InstructIE/clusters_zh.jsonl
+
+    kgplatform evaluate dataset/sample/InstructIE --graph built --against other --beside gold --save first
+
+    kgplatform evaluate --compare first second
+
     kgplatform evaluate --predictions answers.jsonl --official --task NER --by source
     """
     if official:
@@ -167,31 +200,60 @@ def evaluate(
 
         scoring.official(predictions, task=task, match=match, by=by, as_json=as_json)
         return
+    from kgplatform.cli import evaluating
+
+    bootstrap = evaluating.bootstrap(resamples, seed)
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    if compare is not None:
+        evaluating.compare(compare, given, bootstrap, as_json=as_json)
+        return
     if not gold and predictions is None:
         raise typer.BadParameter("give GOLD, a labelled dataset, or --predictions, a file that carries its labels")
-    from kgplatform.pipelines.evaluate import evaluate as run
-    from kgplatform.pipelines.read import Reading
-
-    given = common.settings(graph=graph, store=store, workspace=workspace)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, source_name=source_name)
     if predictions is not None and not gold:
         from kgplatform.cli import scoring
 
         scoring.labelled(predictions, chosen, match=match, as_json=as_json, quiet=quiet)
         return
-    with progress(quiet) as report:
-        outcome = run(
-            Reading(common.paths(gold or []), chosen),
-            given,
-            report,
-            predictions=predictions,
-            all_documents=all_documents,
-        )
-    if as_json:
-        write_json(outcome.evaluation.as_json())
-    else:
-        common.write_evaluation(outcome.evaluation)
-    common.tell_losses(outcome.set_aside, ())
+    wish = evaluating.Wish(
+        predictions=predictions,
+        all_documents=all_documents,
+        clusters=clusters,
+        against=against,
+        beside=beside,
+        waterfall=waterfall,
+        prompt=prompt,
+        save=save,
+    )
+    evaluating.run(common.paths(gold or []), chosen, given, wish, bootstrap, as_json=as_json, quiet=quiet)
+
+
+@verb
+def health(
+    schema: opt.SchemaFile = None,
+    task: opt.Task = None,
+    language: opt.Language = None,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Look at the stored graph without gold: what should not be, what is worth a look, how it hangs together.
+
+    [bold]Examples[/bold]
+
+    kgplatform health
+
+    kgplatform health --schema dataset/sample/InstructIE/schema_zh.json --json
+
+    kgplatform ask check_near_names
+    """
+    from kgplatform.cli import evaluating
+
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    chosen = common.choice(None, task, language, None, None, None, None, 0)
+    evaluating.health(given, schema, chosen, as_json=as_json, quiet=quiet)
 
 
 @verb

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from kgplatform.config import Settings
+from kgplatform.datasets.clusters import read_clusters
 from kgplatform.datasets.plan import find_sets
 from kgplatform.errors import DatasetError
+from kgplatform.evaluation.against import Side, against
 from kgplatform.evaluation.evaluate import evaluate as score
-from kgplatform.pipelines.access import open_store
+from kgplatform.evaluation.options import BootstrapOptions
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.read import Reading, examples
-from kgplatform.pipelines.ready import read_ready
-from kgplatform.types.document import DocumentKey
-from kgplatform.types.evaluation import Evaluation
-from kgplatform.types.extraction import Example, Extraction, Failure, SetAside
+from kgplatform.pipelines.sides import other_side, side_of, stored_side
+from kgplatform.types.evaluation import Evaluation, GoldEntity
+from kgplatform.types.extraction import Example, SetAside
+from kgplatform.types.saved import Against
 
-Outcomes = Mapping[DocumentKey, Extraction | Failure]
+
+class Extras(NamedTuple):
+    """What may be asked beside the scores: a file of gold entities, another graph or file to be set against."""
+
+    clusters: Path | None = None
+    against: str | None = None
+    bootstrap: BootstrapOptions = BootstrapOptions()
 
 
 class Evaluated(NamedTuple):
-    """The scores, and gold that could not be read."""
+    """The scores, gold that could not be read, and what both were made from; `digest` names the graph or the file."""
 
     evaluation: Evaluation
     set_aside: tuple[SetAside, ...]
+    against: Against | None = None
+    gold: tuple[Example, ...] = ()
+    side: Side = Side({})
+    clusters: tuple[GoldEntity, ...] = ()
+    digest: str = ""
 
 
 def evaluate(
@@ -35,14 +47,26 @@ def evaluate(
     *,
     predictions: Path | None = None,
     all_documents: bool = False,
+    extras: Extras = Extras(),  # noqa: B008 - frozen
 ) -> Evaluated:
     """Document level from what was read back; graph level too where it comes from the store."""
     set_aside: list[SetAside] = []
     gold = read_gold(reading, progress, set_aside)
-    if predictions is not None:
-        predicted = _from_file(predictions, gold, set_aside)
-        return Evaluated(score(gold, predicted, all_documents=all_documents), tuple(set_aside))
-    return Evaluated(score_store(gold, settings, progress, all_documents=all_documents), tuple(set_aside))
+    clusters = tuple(read_clusters(extras.clusters, set_aside.append)) if extras.clusters is not None else ()
+    side, digest = side_of(gold, predictions, settings, progress, set_aside)
+    evaluation = score(
+        gold,
+        side.predicted,
+        entity_of=side.entity_of,
+        clusters=clusters,
+        all_documents=all_documents,
+        bootstrap=extras.bootstrap,
+    )
+    beside = None
+    if extras.against is not None:
+        there = other_side(gold, extras.against, settings, progress, set_aside)
+        beside = against(gold, side, there, other=extras.against, all_documents=all_documents, options=extras.bootstrap)
+    return Evaluated(evaluation, tuple(set_aside), beside, gold, side, clusters, digest)
 
 
 def read_gold(reading: Reading, progress: Progress, set_aside: list[SetAside]) -> tuple[Example, ...]:
@@ -65,16 +89,5 @@ def score_store(
     gold: tuple[Example, ...], settings: Settings, progress: Progress, *, all_documents: bool = False
 ) -> Evaluation:
     """What the store says of the gold documents, against gold."""
-    keys = {example.document.key for example in gold}
-    with open_store(settings, progress) as store:
-        predicted = {
-            outcome.document.key: outcome
-            for _, outcome in tracked(store.read_extractions(keys), "reading the graph", len(keys), progress)
-        }
-        entity_of = store.read_entities().ids
-    return score(gold, predicted, entity_of=entity_of, all_documents=all_documents)
-
-
-def _from_file(path: Path, gold: tuple[Example, ...], set_aside: list[SetAside]) -> Outcomes:
-    ready = read_ready(path, gold[0].task, gold[0].document.language, set_aside.append)
-    return {example.document.key: ready.extract(example) for example in gold}
+    side, _ = stored_side(gold, settings, progress)
+    return score(gold, side.predicted, entity_of=side.entity_of, all_documents=all_documents)
