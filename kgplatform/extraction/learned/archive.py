@@ -82,25 +82,26 @@ def unpack_tagger(name: str, entries: Mapping[str, bytes]) -> MentionTagger:
 
 def pack_judge(name: str, judge: Judge) -> Entries:
     """A judge as entries under this name."""
-    line = {
+    chosen = {
         "constant": judge.linear.constant,
-        "slope": judge.slope,
-        "offset": judge.offset,
+        "line": judge.line,
+        "rivals": judge.rivals,
         "wider": judge.wider,
     }
     return {
         f"{name}.columns.npy": _pack_array(judge.linear.columns.astype(np.int32)),
         f"{name}.weights.npy": _pack_array(judge.linear.weights),
-        f"{name}.line.json": pack_json(line),
+        f"{name}.judge.json": pack_json(chosen),
     }
 
 
 def unpack_judge(name: str, entries: Mapping[str, bytes]) -> Judge:
     """The judge under this name."""
-    line = unpack_json(entries[f"{name}.line.json"])
+    chosen = unpack_json(entries[f"{name}.judge.json"])
     columns = _unpack_array(entries[f"{name}.columns.npy"]).astype(np.int64)
-    linear = Linear(columns, _unpack_array(entries[f"{name}.weights.npy"]), line["constant"])
-    return Judge(linear, line["wider"], line["slope"], line["offset"])
+    linear = Linear(columns, _unpack_array(entries[f"{name}.weights.npy"]), chosen["constant"])
+    slope, offset = chosen["line"]
+    return Judge(linear, chosen["wider"], rivals=chosen["rivals"], line=(slope, offset))
 
 
 def pack_entities(reader: EntityReader) -> Entries:

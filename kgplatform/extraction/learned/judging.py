@@ -22,9 +22,11 @@ from kgplatform.extraction.learned.linear import (
     probability,
     salt_of,
 )
+from kgplatform.extraction.learned.online import Choice, fit_online, softmax
 from kgplatform.types.score import Score
 
-_MOST_ROWS = 150_000
+_MOST_ROWS = 150_000  # of the model of yes and no
+_MANY_ROWS = 400_000  # candidates times classes from which on classes compete instead
 _WIDER = "\0wider"
 FAINTEST = 0.01  # guesses below are not looked at when tuning
 _FEWEST = 20  # right and wrong guesses below which no calibration is fitted
@@ -58,34 +60,52 @@ class Truth(NamedTuple):
 
 
 class Judge:
-    """Says how probable it is that a candidate is of a class."""
+    """Says how probable it is that a candidate is of a class.
 
-    def __init__(self, linear: Linear, wider: Mapping[str, str] | None = None, slope: float = 1.0, offset: float = 0.0):
-        self.linear, self.wider, self.slope, self.offset = linear, dict(wider or {}), slope, offset
+    `rivals`: the classes of a candidate compete (softmax), else each is a yes or no of its own.
+    `line`: slope and offset that make its probabilities agree with how often it is right.
+    """
+
+    def __init__(
+        self,
+        linear: Linear,
+        wider: Mapping[str, str] | None = None,
+        *,
+        rivals: bool = False,
+        line: tuple[float, float] = (1.0, 0.0),
+    ) -> None:
+        self.linear, self.wider, self.rivals, self.line = linear, dict(wider or {}), rivals, line
         self._salts: dict[tuple[str, ...], list[Indices]] = {}
 
     def guess(self, candidates: Sequence[Candidate], least: float) -> list[Guess]:
         """Every candidate with every class that it has at least this probability of."""
         guesses: list[Guess] = []
         for index, candidate in enumerate(candidates):
-            base = self.linear.constant + float(self.linear.sums(candidate.columns))
-            for labels, own in candidate.groups:
-                sure = self._group(candidate.columns, labels, own, base)
-                guesses += [Guess(index, labels[at], float(sure[at])) for at in np.flatnonzero(sure >= least)]
+            labels = [label for group, _ in candidate.groups for label in group]
+            scores = self._scores(candidate)
+            if self.rivals:
+                scores = _logit(softmax(scores))
+            sure = probability(self.line[0] * scores + self.line[1])
+            guesses += [Guess(index, labels[at], float(sure[at])) for at in np.flatnonzero(sure >= least)]
         return guesses
 
     def calibrated(self, slope: float, offset: float) -> Judge:
         """The same judge with its probabilities moved along the line."""
-        return Judge(self.linear, self.wider, self.slope * slope, self.offset * slope + offset)
+        line = (self.line[0] * slope, self.line[1] * slope + offset)
+        return Judge(self.linear, self.wider, rivals=self.rivals, line=line)
+
+    def _scores(self, candidate: Candidate) -> Floats:
+        base = self.linear.constant + float(self.linear.sums(candidate.columns))
+        return np.concatenate([self._group(candidate.columns, labels, own, base) for labels, own in candidate.groups])
 
     def _group(self, columns: Indices, labels: tuple[str, ...], own: Indices, base: float) -> Floats:
         if labels not in self._salts:
             self._salts[labels] = _salts(labels, self.wider)
         both = np.concatenate((columns, own, _NONE))
-        scores = np.full(len(labels), base + float(self.linear.sums(own)))
+        scores = np.full(len(labels), base + float(self.linear.sums(both[len(columns) :])))
         for salts in self._salts[labels]:
             scores += self.linear.sums(cross(both[None, :], salts[:, None]))
-        return probability(self.slope * scores + self.offset)
+        return scores
 
 
 def _salts(labels: tuple[str, ...], wider: Mapping[str, str]) -> list[Indices]:
@@ -99,12 +119,37 @@ def _salts(labels: tuple[str, ...], wider: Mapping[str, str]) -> list[Indices]:
 def row_of(candidate: Candidate, label: str, own: Indices, wider: Mapping[str, str]) -> Indices:
     """All columns of a candidate as one class: by themselves, with the class and with its wider class."""
     both = np.concatenate((candidate.columns, own, _NONE))
-    return np.concatenate((both[:-1], *(cross(both, int(salts[0])) for salts in _salts((label,), wider))))
+    return np.concatenate((both, *(cross(both, int(salts[0])) for salts in _salts((label,), wider))))
 
 
 def fit_judge(texts: Sequence[Truth], strength: float, wider: Mapping[str, str] | None = None) -> Judge:
-    """A judge fitted to these texts; of very many wrong classes a part is kept, and counts for the rest."""
+    """A judge fitted to these texts: classes compete where there are very many, else each is judged by itself."""
     known = wider or {}
+    if not known and _count(texts) > _MANY_ROWS:
+        return Judge(
+            fit_online([_choices(index, text) for text in texts for index in range(len(text.candidates))]), rivals=True
+        )
+    return Judge(_fit_each(texts, strength, known), known)
+
+
+def _count(texts: Sequence[Truth]) -> int:
+    return sum(len(labels) for text in texts for candidate in text.candidates for labels, _ in candidate.groups)
+
+
+def _choices(index: int, text: Truth) -> list[Choice]:
+    candidate = text.candidates[index]
+    return [
+        Choice(
+            np.concatenate((candidate.columns, own, _NONE)),
+            _salts(labels, {})[0],
+            np.array([(index, label) in text.right for label in labels], dtype=np.float64),
+        )
+        for labels, own in candidate.groups
+    ]
+
+
+def _fit_each(texts: Sequence[Truth], strength: float, wider: Mapping[str, str]) -> Linear:
+    """A yes or no for each class; of very many wrong classes a part is kept, and counts for the rest."""
     shares = _shares(texts)
     draw = np.random.Generator(np.random.PCG64(0))
     rows: list[Indices] = []
@@ -119,10 +164,10 @@ def fit_judge(texts: Sequence[Truth], strength: float, wider: Mapping[str, str] 
                 for label, chosen in zip(labels, kept, strict=True):
                     right = (index, label) in text.right
                     if right or chosen:
-                        rows.append(row_of(candidate, label, own, known))
+                        rows.append(row_of(candidate, label, own, wider))
                         truths.append(right)
                         importance.append(1.0 if right else 1.0 / share)
-    return Judge(fit_linear(rows, truths, importance, strength), known)
+    return fit_linear(rows, truths, importance, strength)
 
 
 def _shares(texts: Sequence[Truth]) -> dict[bool, float]:

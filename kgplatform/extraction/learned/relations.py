@@ -35,7 +35,7 @@ from kgplatform.types.extraction import Example, Extraction
 from kgplatform.types.score import Score
 
 LIKELY = 0.05  # a span below this probability takes part in no pair
-_STRENGTH = 1.0
+_STRENGTH = 0.3
 _RARE = 0.1  # share of a predicate's uses below which a signature seen once is taken for an accident
 
 Signature = tuple[int, int]  # kind of the subject, kind of the object
