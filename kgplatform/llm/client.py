@@ -11,7 +11,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Awaitable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -25,6 +25,8 @@ from kgplatform.llm.proxies import route_to
 from kgplatform.types.completion import Completion, Question
 
 T = TypeVar("T")
+
+LARGEST_REPLY = 16 << 20  # bytes; 1,024 tokens with all their logprobs are below one
 
 # Questions that wait beyond those in flight, so that no worker is idle while the walker is busy.
 _WAITING_PER_WORKER = 2
@@ -278,9 +280,11 @@ class _Http:
             api_key=options.api_key.get_secret_value() or "EMPTY",
             max_retries=0,
             timeout=timeout,
+            default_headers={"Accept-Encoding": "identity"},  # what is packed has no size before it is unpacked
             http_client=openai.DefaultAioHttpClient(
                 limits=limits,
                 timeout=timeout,
+                event_hooks={"response": [_limit_size]},
                 verify=httpx2.create_ssl_context(),  # certificates as the environment says
                 trust_env=False,  # proxies as we say
                 proxy=self._route.proxy,
@@ -290,8 +294,12 @@ class _Http:
     async def get(self, path: str) -> Reply | NoReply:
         return self._told(await _reply(self._client.get(path, cast_to=httpx2.Response)))
 
-    async def post(self, path: str, body: Mapping[str, object]) -> Reply | NoReply:
-        return self._told(await _reply(self._client.post(path, cast_to=httpx2.Response, body=body)))
+    async def post(self, path: str, body: Mapping[str, object], seconds: float) -> Reply | NoReply:
+        try:
+            async with asyncio.timeout(seconds):
+                return self._told(await _reply(self._client.post(path, cast_to=httpx2.Response, body=body)))
+        except TimeoutError:
+            return NoReply("timeout", f"within {seconds:g} s")
 
     async def close(self) -> None:
         await self._client.close()
@@ -309,11 +317,55 @@ async def _reply(request: Awaitable[httpx2.Response]) -> Reply | NoReply:
     except openai.APIStatusError as error:
         response = error.response
     except (openai.APIConnectionError, httpx2.HTTPError) as error:
-        cause = error.__cause__ or error
-        # over aiohttp a refused connection is called a ConnectTimeout
-        late = isinstance(cause, httpx2.TimeoutException) and not isinstance(cause, httpx2.ConnectTimeout)
-        return NoReply("timeout" if late else "connection", str(cause) or type(cause).__name__)
+        return _no_reply(error.__cause__ or error)
     return Reply(response.status_code, response.headers, response.content)
+
+
+def _no_reply(cause: BaseException) -> NoReply:
+    words = str(cause) or type(cause).__name__
+    if isinstance(cause, _TooLarge):
+        return NoReply("endless", words)
+    # over aiohttp a refused connection is called a ConnectTimeout
+    unsent = isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
+    late = isinstance(cause, httpx2.TimeoutException) and not unsent
+    return NoReply("timeout", "in time") if late else NoReply("connection", words, sent=not unsent)
+
+
+class _TooLarge(httpx2.ReadError):
+    """More came than any answer has."""
+
+
+async def _limit_size(response: httpx2.Response) -> None:
+    """Called before the body is read."""
+    length = response.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > LARGEST_REPLY:
+        raise _TooLarge(_too_large(int(length)), request=response.request)
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise _TooLarge("packed content that was not asked for", request=response.request)
+    assert isinstance(response.stream, httpx2.AsyncByteStream)
+    response.stream = _Measured(response.stream)
+
+
+class _Measured(httpx2.AsyncByteStream):
+    """A body that ends with an error where it grows too large."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for part in self._stream:
+            size += len(part)
+            if size > LARGEST_REPLY:
+                raise _TooLarge(_too_large(size))
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _too_large(size: int) -> str:
+    return f"{size:,} bytes or more, and {LARGEST_REPLY:,} is the limit"
 
 
 @contextmanager

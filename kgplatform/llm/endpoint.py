@@ -19,6 +19,7 @@ import orjson
 
 from kgplatform.errors import AnswerError, LLMError, LLMRefused, LLMUnavailable
 from kgplatform.llm.options import LLMOptions
+from kgplatform.llm.pace import Pace, Patience
 from kgplatform.types.completion import Completion, Question
 
 # Every server must be told: Qwen3 thinks by default, and then the answer is missing or late.
@@ -38,10 +39,14 @@ class Reply(NamedTuple):
 
 
 class NoReply(NamedTuple):
-    """Nothing came back: no connection, a connection that broke, or too slow."""
+    """Nothing came back: no connection, a connection that broke, too slow, or more than anybody wants.
 
-    kind: Literal["connection", "timeout"]
+    `sent`: the server may have got the question, and may count it.
+    """
+
+    kind: Literal["connection", "timeout", "endless"]
     words: str
+    sent: bool = True
 
 
 class Served(NamedTuple):
@@ -57,8 +62,8 @@ class Transport(Protocol):
     async def get(self, path: str) -> Reply | NoReply:
         """The reply to a GET."""
 
-    async def post(self, path: str, body: Mapping[str, object]) -> Reply | NoReply:
-        """The reply to a JSON body."""
+    async def post(self, path: str, body: Mapping[str, object], seconds: float) -> Reply | NoReply:
+        """The reply to a JSON body, if it comes within so many seconds."""
 
 
 class Stop(NamedTuple):
@@ -70,11 +75,11 @@ class Stop(NamedTuple):
 class _Problem(NamedTuple):
     """Why one attempt gave nothing, and whether another may.
 
-    down = nothing there; busy = asked to come back; failing = it broke on this question; bad = it answered nonsense;
-    refused = it will never answer this question; forbidden = it will never answer any.
+    down = nothing there; busy = asked to come back; late = too slow; failing = it broke on this question; bad = it
+    answered nonsense; refused = it will never answer this question; forbidden = it will never answer any.
     """
 
-    kind: Literal["down", "busy", "failing", "bad", "refused", "forbidden"]
+    kind: Literal["down", "busy", "late", "failing", "bad", "refused", "forbidden"]
     error: LLMError
     wait: float | None = None
 
@@ -84,6 +89,7 @@ class _Question:
     """How far one question has come."""
 
     started: float
+    tried: float = 0.0  # seconds of trying; waiting with everybody else is not counted
     attempts: int = 0
     bad: int = 0
 
@@ -96,18 +102,17 @@ class Endpoint:
         self._transport = transport
         self._last_success: float | None = None
         self._reached = False  # whether anything at all ever answered there
-        self._paused_until = 0.0
+        self._pace = Pace(options.concurrency)
+        self._patience = Patience(options.timeout)
+        self._busy_since: float | None = None
         self._thinking: bool | None = None  # whether the server takes _NO_THINKING; None = not known yet
 
     async def ask(self, question: Question) -> Completion | LLMError | Stop:
         """The completion, or why there is none for this question, or why there will be none for any."""
         progress = _Question(started=time.monotonic())
         while True:
-            await self._until_not_paused()
-            progress.attempts += 1
-            outcome = await self._attempt(question)
+            outcome = await self._in_turn(question, progress)
             if isinstance(outcome, Completion):
-                self._last_success = time.monotonic()
                 return outcome
             verdict = self._verdict(outcome, progress)
             if verdict is not None:
@@ -126,6 +131,42 @@ class Endpoint:
 
     # --- one attempt
 
+    async def _in_turn(self, question: Question, progress: _Question) -> Completion | _Problem:
+        """One attempt when it may be made; everybody learns from how it went."""
+        entered = await self._pace.enter()
+        try:
+            progress.attempts += 1
+            outcome = await self._attempt(question)
+            self._learn(outcome, entered)
+        finally:
+            progress.tried += time.monotonic() - entered
+            self._pace.leave()
+        return outcome
+
+    def _learn(self, outcome: Completion | _Problem, entered: float) -> None:
+        if isinstance(outcome, Completion):
+            self._last_success = time.monotonic()
+            self._busy_since = None
+            self._pace.answered(entered)
+            self._patience.saw(outcome.seconds, outcome.completion_tokens)
+            return
+        match outcome.kind:
+            case "busy":
+                self._busy_since = self._busy_since or time.monotonic()
+                self._pace.spoke()
+                self._pace.overloaded(entered)
+            case "late":
+                self._patience.lost()
+                self._pace.overloaded(entered)
+                self._pace.missed()
+            case "down":
+                self._pace.missed()
+            case _:
+                self._pace.spoke()
+        if outcome.wait is not None and outcome.wait <= self._options.longest_wait:
+            # the server speaks to everybody: nobody asks before the time has come
+            self._pace.hold(outcome.wait)
+
     async def _attempt(self, question: Question) -> Completion | _Problem:
         started = time.monotonic()
         outcome = await self._post(question)
@@ -138,13 +179,14 @@ class Endpoint:
     async def _post(self, question: Question) -> Reply | _Problem:
         """The reply; a server that refuses to be told about thinking is asked again without, and remembered."""
         body = self._body(question)
+        seconds = self._patience.allow(question.max_tokens)
         if self._thinking is False:
-            return await self._send(body)
-        outcome = await self._send({**body, **_NO_THINKING})
+            return await self._send(body, seconds)
+        outcome = await self._send({**body, **_NO_THINKING}, seconds)
         if isinstance(outcome, Reply):
             self._thinking = True
         elif outcome.kind == "refused" and self._thinking is None:
-            plain = await self._send(body)
+            plain = await self._send(body, seconds)
             if isinstance(plain, Reply):
                 self._thinking = False
                 return plain
@@ -158,14 +200,15 @@ class Endpoint:
             "max_tokens": question.max_tokens,
         }
 
-    async def _send(self, body: Mapping[str, object]) -> Reply | _Problem:
-        return self._judged(await self._transport.post("/chat/completions", body))
+    async def _send(self, body: Mapping[str, object], seconds: float) -> Reply | _Problem:
+        return self._judged(await self._transport.post("/chat/completions", body, seconds))
 
     def _judged(self, outcome: Reply | NoReply) -> Reply | _Problem:
         if isinstance(outcome, NoReply):
             if outcome.kind == "timeout":
-                late = f"{self._options.endpoint} gave no answer within {self._options.timeout:g} s"
-                return _Problem("failing" if self._reached else "down", LLMUnavailable(late))
+                return _Problem("late", LLMUnavailable(f"{self._options.endpoint} gave no answer {outcome.words}"))
+            if outcome.kind == "endless":
+                return self._bad(f"answered with {outcome.words}", "")
             words = self._redacted(outcome.words)
             return _Problem("down", LLMUnavailable(f"no connection to {self._options.endpoint}: {words}"))
         self._reached = True
@@ -245,38 +288,39 @@ class Endpoint:
         if problem.kind == "bad":
             progress.bad += 1
             return problem.error if progress.bad >= _BAD_ANSWERS else None
-        budget = self._budget
-        left = budget - (time.monotonic() - progress.started)
-        if problem.wait is not None and problem.wait > max(left, 0.0):
+        if problem.wait is not None and problem.wait > self._options.longest_wait:
             return Stop(LLMUnavailable(f"{problem.error}, and asks to wait {problem.wait:.0f} s: run again then"))
         others_succeed = self._last_success is not None and self._last_success > progress.started
-        tired = progress.attempts >= self._options.max_attempts
-        if problem.kind == "failing" and tired:
-            return problem.error
-        if problem.kind == "down" and tired and others_succeed:
-            return problem.error
-        if left > 0:
+        tired = progress.attempts >= self._options.max_attempts or progress.tried > self._options.retry_seconds
+        if problem.kind == "failing" or (others_succeed and problem.kind != "busy"):
+            return problem.error if tired else None
+        longest = self._budget if problem.wait is None else self._options.longest_wait
+        if problem.kind == "busy":
+            waited = 0.0 if self._busy_since is None else time.monotonic() - self._busy_since
+        elif problem.kind == "late" and self._last_success is not None:
+            # one question that is too long for the time says nothing about the server; a server that hangs does
+            waited, longest = self._pace.down_for, max(longest, 2 * self._options.timeout)
+            if tired and waited <= longest:
+                return problem.error
+        else:
+            waited = max(self._pace.down_for, progress.tried)
+        if waited <= longest:
             return None
-        if problem.kind == "down" and not others_succeed:
-            return Stop(LLMUnavailable(f"{problem.error} (tried for {budget:g} s): is the server running?"))
-        return problem.error
+        return Stop(LLMUnavailable(f"{problem.error} (tried for {waited:.0f} s): is the server running?"))
 
     async def _pause(self, problem: _Problem, progress: _Question) -> None:
+        """Waits, with full jitter; where everybody waits already, the turn to ask comes by itself."""
         if problem.wait is not None:
-            # the server speaks to everybody: nobody asks before the time has come
-            self._paused_until = max(self._paused_until, time.monotonic() + problem.wait)
             return
-        longest = min(_LONGEST_STEP, 0.5 * 2 ** min(progress.attempts - 1, 10))
-        await asyncio.sleep(random.uniform(0.05, max(0.05, min(longest, self._budget / 4))))
+        longest = min(_LONGEST_STEP, 0.5 * 2 ** min(progress.attempts - 1, 10), self._budget / 4)
+        seconds = random.uniform(0.05, max(0.05, longest))
+        progress.tried += seconds
+        await asyncio.sleep(seconds)
 
     @property
     def _budget(self) -> float:
         """How long a question is tried: not long where nothing ever answered, the address is probably wrong."""
         return self._options.retry_seconds if self._reached else self._options.first_seconds
-
-    async def _until_not_paused(self) -> None:
-        while (left := self._paused_until - time.monotonic()) > 0:
-            await asyncio.sleep(left + random.uniform(0.0, 0.05))
 
     # --- words
 

@@ -16,9 +16,10 @@ class LLMOptions(BaseModel):
     model_revision: str = ""  # tells apart models that were served under one name; part of the cache key
     temperature: float = Field(default=0.0, ge=0)
     max_tokens: int = Field(default=1024, ge=1)  # of one answer
-    concurrency: int = Field(default=16, ge=1, le=1024)  # questions in flight
-    timeout: float = Field(default=600.0, gt=0)  # seconds for one answer
-    retry_seconds: float = Field(default=300.0, ge=0)  # how long one question is tried again
+    concurrency: int = Field(default=64, ge=1, le=1024)  # questions in flight at most; how many is learnt
+    timeout: float = Field(default=600.0, gt=0)  # seconds for one answer at most; how many is learnt
+    retry_seconds: float = Field(default=300.0, ge=0)  # how long one question is tried again, and a server waited for
+    longest_wait: float = Field(default=3600.0, ge=0)  # a Retry-After up to this is waited for
     first_seconds: float = Field(default=15.0, ge=0)  # the same while nothing ever answered at the address
     max_attempts: int = Field(default=6, ge=1)  # for a question that fails while others succeed
 

@@ -168,8 +168,8 @@ def test_retry_after_holds_for_everybody() -> None:
 
 def test_a_wait_longer_than_the_budget_stops_the_run_at_once() -> None:
     with (
-        StubLLMServer(answer=ANSWER, modes=["429::3600"]) as server,
-        pytest.raises(LLMUnavailable, match="asks to wait 3600 s"),
+        StubLLMServer(answer=ANSWER, modes=["429::7200"]) as server,
+        pytest.raises(LLMUnavailable, match="asks to wait 7200 s"),
     ):
         list(complete([(n, question(f"{n}")) for n in range(20)], options_for(server, concurrency=1)))
 

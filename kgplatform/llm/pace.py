@@ -1,0 +1,189 @@
+"""How many questions may be under way, when nobody may ask, and how long an answer may take.
+
+All of it is learnt from how the server answers: more at once while that pays, half as many when it says that it is too
+much, a pause for everybody while it is away. Lives in one event loop; knows no HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+
+_FIRST = 16  # how many may be under way before anything is known
+_WINDOW = 16  # answers that are looked at together, at least
+_FEWEST = 4  # slowness alone never leaves fewer
+_SLOWER = 2.0  # times the best latency: a queue stands at the server
+_NO_FASTER = 1.1  # times the best rate: more at once would have to bring more
+_FORGETS = 0.98  # a window: what was best long ago says little about the documents of now
+_OPENS_AFTER = 5  # failures in a row until the server counts as away
+_LONGEST_PROBE = 10.0  # seconds between two looks whether it is back
+
+
+class Pace:
+    """The right to ask: `enter` waits for it, `leave` gives it back after saying how it went."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._limit = float(min(_FIRST, most))
+        self._doubling = True  # one more for each answer, until the first sign that it is too much
+        self._under_way = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._held_until = 0.0
+        self._cut_at = 0.0
+        self._missed = 0  # failures in a row
+        self._down_since: float | None = None
+        self._away = False
+        self._probes = 0
+        self._window = _Window(time.monotonic())
+        self._best_rate = 0.0
+        self._best_latency = float("inf")
+
+    @property
+    def limit(self) -> int:
+        """How many may be under way now."""
+        return 1 if self._away else int(self._limit)
+
+    @property
+    def down_for(self) -> float:
+        """Seconds since the server was last there; 0 while it is."""
+        return 0.0 if self._down_since is None else time.monotonic() - self._down_since
+
+    async def enter(self) -> float:
+        """Waits until one more may ask; gives the time."""
+        while True:
+            left = self._held_until - time.monotonic()
+            if left > 0:
+                # not all in the same moment
+                await asyncio.sleep(left + random.uniform(0.0, min(1.0, 0.1 * left + 0.02)))
+            elif self._under_way < self.limit:
+                self._under_way += 1
+                return time.monotonic()
+            else:
+                await self._turn()
+
+    def leave(self) -> None:
+        """One is no longer under way."""
+        self._under_way -= 1
+        self._wake()
+
+    def answered(self, entered: float) -> None:
+        """The server gave what was asked for."""
+        now = time.monotonic()
+        self._there()
+        self._limit = min(self._most, self._limit + (1.0 if self._doubling else 1.0 / self._limit))
+        self._window.add(now - entered)
+        if self._window.count >= max(_WINDOW, self._limit):
+            self._judge(now)
+
+    def spoke(self) -> None:
+        """The server said something, if only that it will not answer."""
+        self._there()
+
+    def overloaded(self, entered: float) -> None:
+        """It was too much; what was asked before the last cut says nothing new."""
+        if entered >= self._cut_at:
+            self._cut(0.5, 1)
+
+    def hold(self, seconds: float) -> None:
+        """Nobody asks before this has passed."""
+        self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    def missed(self) -> None:
+        """Nothing was there. After some in a row one at a time looks whether it is back, and all others wait."""
+        now = time.monotonic()
+        self._missed += 1
+        if self._down_since is None:
+            self._down_since = now
+        if self._missed < _OPENS_AFTER:
+            return
+        if self._away and now < self._held_until:
+            return  # was under way when the server went away
+        self._away = True
+        self._probes += 1
+        self.hold(random.uniform(0.1, min(_LONGEST_PROBE, 0.5 * 2 ** min(self._probes, 10))))
+
+    def _there(self) -> None:
+        self._missed, self._down_since = 0, None
+        if self._away:
+            # it comes back with nothing warmed up: the same way up as at first
+            self._away, self._probes, self._held_until = False, 0, 0.0
+            self._limit, self._doubling = float(min(_FIRST, self._most)), True
+            self._window = _Window(time.monotonic())
+
+    def _judge(self, now: float) -> None:
+        """Fewer at once where answers come far more slowly than they did, and no more of them."""
+        latency, rate = self._window.latency, self._window.rate(now)
+        if latency > _SLOWER * self._best_latency and rate < _NO_FASTER * self._best_rate:
+            self._cut(0.75, _FEWEST)
+        self._best_latency = min(self._best_latency / _FORGETS, latency)
+        self._best_rate = max(self._best_rate * _FORGETS, rate)
+        self._window = _Window(now)
+
+    def _cut(self, share: float, fewest: int) -> None:
+        self._limit = max(min(fewest, self._limit), self._limit * share)
+        self._doubling = False
+        self._cut_at = time.monotonic()
+
+    async def _turn(self) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn
+
+    def _wake(self) -> None:
+        room = self.limit - self._under_way
+        while room > 0 and self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                room -= 1
+
+
+class Patience:
+    """How long one answer may take: by its length and by how fast the server has been writing."""
+
+    def __init__(self, longest: float) -> None:
+        self._longest = longest
+        self._seen = 0
+        self._slowest = 0.0  # seconds a token
+        self._slack = 1.0
+
+    def allow(self, tokens: int) -> float:
+        """Seconds for an answer of at most so many tokens; all there are until enough was seen."""
+        if self._seen < _WINDOW:
+            return self._longest
+        return min(self._longest, self._slack * (_GRACE + 2 * tokens * self._slowest))
+
+    def saw(self, seconds: float, tokens: int | None) -> None:
+        """An answer came."""
+        self._seen += 1
+        self._slowest = max(self._slowest * 0.999, seconds / max(1, tokens or 1))
+        self._slack = max(1.0, self._slack * 0.99)
+
+    def lost(self) -> None:
+        """An answer did not come in time: the next ones may take twice as long, in case it was our fault."""
+        self._slack *= 2
+
+
+_GRACE = 30.0  # seconds that any answer may take
+
+
+class _Window:
+    """Answers that came one after another."""
+
+    def __init__(self, started: float) -> None:
+        self.count = 0
+        self._started = started
+        self._seconds = 0.0
+
+    def add(self, seconds: float) -> None:
+        self.count += 1
+        self._seconds += seconds
+
+    @property
+    def latency(self) -> float:
+        return self._seconds / self.count
+
+    def rate(self, now: float) -> float:
+        return self.count / max(1e-6, now - self._started)
