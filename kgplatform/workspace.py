@@ -197,10 +197,13 @@ class Workspace:
             for number in numbers:
                 yield from map(_outcome, cursor.execute(query + " AND d.number = ?", (graph, number)).fetchall())
 
-    def count(self, graph: str) -> int:
-        """How many live outcomes the graph has."""
+    def count(self, graph: str, source: str | None = None) -> int:
+        """How many live outcomes the graph has, in all or of one source."""
         query = "SELECT COUNT(*) FROM extractions WHERE graph = ? AND NOT forgotten"
-        return int(self._sqlite.execute(query, (graph,)).fetchone()[0])
+        if source is None:
+            return int(self._sqlite.execute(query, (graph,)).fetchone()[0])
+        query += " AND document IN (SELECT number FROM documents WHERE source = ?)"
+        return int(self._sqlite.execute(query, (graph, source)).fetchone()[0])
 
     def graphs(self) -> tuple[str, ...]:
         """The graphs that this workspace has extractions for."""

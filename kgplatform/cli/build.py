@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kgplatform.cli import common
 from kgplatform.cli import options as opt
 from kgplatform.cli.show import progress, say, verb, write, write_json, write_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kgplatform.config import Settings
+    from kgplatform.pipelines.making import Wish
+    from kgplatform.pipelines.read import Job, Reading
 
 
 @verb
@@ -36,7 +43,12 @@ def build(
     graph: opt.Graph = None,
     store: opt.Store = None,
     workspace: opt.Workspace = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Forget documents that the corpus does not hold any more.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, how many calls and how long, and stop.")
+    ] = False,
     as_json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
@@ -52,6 +64,8 @@ def build(
 
     kgplatform build dataset/iepile --source conll04 --extractor gold --graph gold
 
+    kgplatform build news --schema Person,Organization --prune --dry-run --json
+
     cat notes.txt | kgplatform build - --schema schema.yaml --train labelled/train.json
     """
     from kgplatform.pipelines.build import build as run
@@ -63,16 +77,27 @@ def build(
     reading = Reading(common.corpus(corpus, given), chosen, schema)
     wish = Wish(extractor, train, prompt, grounded)
     jobs = plan(reading, pick_name(wish, given))
-    common.tell_plan(jobs)
     if dry_run:
+        _tell_estimate(reading, jobs, wish, given, as_json)
         return
+    common.tell_plan(jobs)
     with progress(quiet) as report:
-        outcome = run(reading, jobs, wish, given, report)
+        outcome = run(reading, jobs, wish, given, report, prune=prune)
     if as_json:
         write_json(outcome.counts.model_dump())
     else:
         write_pairs(outcome.counts.model_dump())
     common.tell_losses(outcome.set_aside, outcome.failures)
+
+
+def _tell_estimate(reading: Reading, jobs: Sequence[Job], wish: Wish, given: Settings, as_json: bool) -> None:
+    from kgplatform.pipelines.estimate import estimate
+
+    found = estimate(jobs, reading, wish, given)
+    if as_json:
+        write_json(found.model_dump())
+    else:
+        common.write_estimate(found)
 
 
 @verb

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kgplatform.config import Settings
     from kgplatform.datasets.plan import Choice
     from kgplatform.datasets.schema_check import Use
+    from kgplatform.pipelines.estimate import Estimate
     from kgplatform.pipelines.read import Job
     from kgplatform.types.evaluation import Evaluation
     from kgplatform.types.extraction import Failure, SetAside
@@ -103,6 +104,24 @@ def write_evaluation(evaluation: Evaluation) -> None:
         ("", "P", "R", "F1", "right", "wrong", "missing"),
         [(name, s.precision, s.recall, s.f1, s.tp, s.fp, s.fn) for name, s in rows],
     )
+
+
+def write_estimate(estimate: Estimate) -> None:
+    """What a build would do, on stdout."""
+    columns = ("source", "task", "documents", "in the graph", "calls", "tokens", "read by")
+    write_table(
+        columns, [(s.source, s.task, s.documents, s.stored, s.calls, s.tokens, s.extractor) for s in estimate.sets]
+    )
+    write(f"{estimate.documents:,} documents, {estimate.stored:,} of them in the graph: unchanged ones cost nothing")
+    if estimate.calls is not None:
+        write(f"at most about {estimate.calls:,} calls and {estimate.tokens or 0:,} tokens")
+    write(f"at most about {_duration(estimate.seconds)}, {estimate.basis}")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def write_schema(schema: Schema) -> None:

@@ -31,6 +31,7 @@ from kgplatform.types.task import Task
 OnQuestion = Callable[[Document, Question], None]
 
 # Documents that may be open at once: one that is stuck must not make the rest pile up behind it.
+_SHORT_ANSWER = 60  # tokens, as answers to a slice of a schema usually are
 _LOOK_AHEAD = 1_000
 
 
@@ -98,9 +99,16 @@ def slices_of(
     )
 
 
-def plan_calls(example: Example, options: ExtractionOptions | None = None, prompts: Prompts | None = None) -> int:
-    """How many questions the example needs."""
-    return sum(1 for _ in _asked(example, options or ExtractionOptions(), prompts or load_prompts()))
+def plan_tokens(example: Example) -> tuple[int, ...]:
+    """About how many tokens each question of the example takes, with its answer; for estimates only."""
+    parts = slices_of(example, ExtractionOptions(), LLMOptions(), load_prompts())
+    return tuple(sum(_about(message.content) for message in part.question.messages) + _SHORT_ANSWER for part in parts)
+
+
+def _about(text: str) -> int:
+    """Tokens as today's vocabularies cut them: about 4 Latin letters or 1.5 Chinese characters each."""
+    wide = sum(ord(character) > 0x2E7F for character in text)
+    return round((len(text) - wide) / 4 + wide / 1.5)
 
 
 def recipe(example: Example, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts) -> str:

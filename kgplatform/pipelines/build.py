@@ -10,10 +10,12 @@ from typing import NamedTuple
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.counts import BuildCounts, ExtractCounts, LoadCounts
+from kgplatform.pipelines.estimate import STORING, Spent, remember
 from kgplatform.pipelines.extract import Extracting
 from kgplatform.pipelines.files import write_lines
 from kgplatform.pipelines.making import Making, Wish
 from kgplatform.pipelines.progress import Progress
+from kgplatform.pipelines.prune import Pruning, check_prunable, note_sources
 from kgplatform.pipelines.read import Job, Reading, examples
 from kgplatform.pipelines.stages import load_graph, resolve_graph
 from kgplatform.types.extraction import Failure, SetAside
@@ -36,16 +38,26 @@ class Extracted(NamedTuple):
     failures: tuple[Failure, ...]
 
 
-def build(reading: Reading, jobs: Sequence[Job], wish: Wish, settings: Settings, progress: Progress) -> Built:
-    """From a corpus to a graph in the store."""
+def build(
+    reading: Reading, jobs: Sequence[Job], wish: Wish, settings: Settings, progress: Progress, *, prune: bool = False
+) -> Built:
+    """From a corpus to a graph in the store; `prune` forgets what the corpus does not hold any more."""
     start = time.monotonic()
+    if prune:
+        check_prunable(reading, jobs)
     with open_workspace(settings) as workspace:
-        extracted = _extract(reading, jobs, wish, settings, workspace, progress)
+        pruning = Pruning(settings.graph)
+        extracted = _extract(reading, jobs, wish, settings, workspace, progress, pruning)
+        pruned = pruning.forget(workspace, reading) if prune else 0
+        note_sources(workspace.folder, reading, jobs)
+        stored_from = time.monotonic()
         with workspace.lease():
             resolution, _ = resolve_graph(workspace, settings.graph, progress)
             with open_store(settings, progress) as store:
                 loaded = load_graph(workspace, settings.graph, resolution, store, progress)
+        remember(workspace.folder, {STORING: Spent(time.monotonic() - stored_from, extracted.counts)})
     counts = _counts(extracted.counts, loaded, settings.graph, time.monotonic() - start)
+    counts = counts.model_copy(update={"pruned": pruned})
     return Built(counts, extracted.set_aside, extracted.failures)
 
 
@@ -54,7 +66,7 @@ def extract(
 ) -> Extracted:
     """From a corpus to extractions in the journal; `output` gets one a line, in document order."""
     with open_workspace(settings) as workspace:
-        extracted = _extract(reading, jobs, wish, settings, workspace, progress)
+        extracted = _extract(reading, jobs, wish, settings, workspace, progress, Pruning(settings.graph))
         if output is not None:
             outcomes = (outcome for _, outcome in workspace.outcomes(settings.graph))
             write_lines(output, (outcome.model_dump_json() for outcome in outcomes if not isinstance(outcome, Failure)))
@@ -68,14 +80,21 @@ def _extract(
     settings: Settings,
     workspace: Workspace,
     progress: Progress,
+    pruning: Pruning,
 ) -> Extracted:
+    spent: dict[str, Spent] = {}
     counts, set_aside, failures = ExtractCounts(), list[SetAside](), list[Failure]()
     making = Making(wish, settings, workspace, reading, set_aside.append, progress)
     for job in jobs:
-        extracting = Extracting(workspace, settings.graph, making.extractor(job.dataset), progress)
+        extractor, faults, since = making.extractor(job.dataset), len(set_aside), time.monotonic()
+        extracting = Extracting(workspace, settings.graph, extractor, progress)
         read = examples(job.dataset, reading, set_aside.append)
-        counts += extracting.run(read, f"reading {job.dataset.source}", job.documents or None)
+        done = extracting.run(read, f"reading {job.dataset.source}", job.documents or None)
+        spent[extractor.name] = Spent(time.monotonic() - since, done)
+        pruning.saw(job.dataset, extracting.seen, damaged=len(set_aside) > faults)
+        counts += done
         failures += extracting.failures
+    remember(workspace.folder, spent)
     counts = counts.model_copy(update={"set_aside": len(set_aside)})
     return Extracted(counts, tuple(set_aside), tuple(failures))
 

@@ -28,14 +28,18 @@ class ExtractCounts(Noun):
     cached: int = 0
     tokens: int = 0
 
+    def since(self, before: ExtractCounts) -> ExtractCounts:
+        """What has come on top of earlier counts."""
+        rest = {name: getattr(self, name) - getattr(before, name) for name in _NUMBERS}
+        return ExtractCounts(extractor=self.extractor, **rest)
+
     def __add__(self, other: ExtractCounts) -> ExtractCounts:
-        numbers = {
-            name: getattr(self, name) + getattr(other, name)
-            for name in ExtractCounts.model_fields
-            if name != "extractor"
-        }
+        numbers = {name: getattr(self, name) + getattr(other, name) for name in _NUMBERS}
         names = dict.fromkeys(name for name in (self.extractor, other.extractor) if name)
         return ExtractCounts(extractor=", ".join(names), **numbers)
+
+
+_NUMBERS = tuple(name for name in ExtractCounts.model_fields if name != "extractor")
 
 
 class ResolveCounts(Noun):
@@ -56,7 +60,7 @@ class LoadCounts(Noun):
 
 
 class BuildCounts(Noun):
-    """The whole job. `mentions … events` are what the graph holds afterwards."""
+    """The whole job. `mentions … events` are what the graph holds afterwards; `pruned` left the corpus."""
 
     extractor: str
     graph: str
@@ -74,6 +78,7 @@ class BuildCounts(Noun):
     events: int
     written: int
     deleted: int
+    pruned: int = 0
     calls: int
     cached: int
     tokens: int

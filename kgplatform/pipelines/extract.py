@@ -21,22 +21,24 @@ _RECORD = 500
 
 @dataclass
 class Extracting:
-    """One run over one set; `failures` holds what to show of the first ones."""
+    """One run over one set; `seen` are the documents that it holds, `failures` what to show of the first ones."""
 
     workspace: Workspace
     graph: str
     extractor: Extractor
     progress: Progress = silent
     failures: list[Failure] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
     _numbers: dict[DocumentKey, int] = field(default_factory=dict)
-    _asked: set[int] = field(default_factory=set)
     _recorded: set[int] = field(default_factory=set)
     _changed: set[int] = field(default_factory=set)
     _ungrounded: int = 0
+    _before: ExtractCounts = field(default_factory=ExtractCounts)
 
     def run(self, examples: Iterable[Example], stage: str, total: int | None) -> ExtractCounts:
         """Read every example that is new or changed; what was recorded stays when this is interrupted."""
         pending: list[tuple[int, Extraction | Failure, str]] = []
+        self._before = self.extractor.usage()  # an extractor may serve several sets
         outcomes = self.extractor.run(self._new(examples, stage, total))
         since = time.monotonic()
         try:
@@ -57,8 +59,8 @@ class Extracting:
             numbers = self.workspace.register([example.document for example in batch])
             for number, example in zip(numbers, batch, strict=True):
                 self._numbers[example.document.key] = number
-                unchanged = number not in self._asked and self._unchanged(number, example)
-                self._asked.add(number)
+                unchanged = number not in self.seen and self._unchanged(number, example)
+                self.seen.add(number)
                 if not unchanged:
                     yield example
                 done += 1
@@ -102,13 +104,13 @@ class Extracting:
     def _counts(self) -> ExtractCounts:
         failed = {self._numbers[failure.document.key] for failure in self.failures}
         extracted = self._changed - failed
-        usage = self.extractor.usage()
+        usage = self.extractor.usage().since(self._before)
         return usage.model_copy(
             update={
-                "documents": len(self._asked),
+                "documents": len(self.seen),
                 "extracted": len(extracted),
                 "failed": len(failed),
-                "skipped": len(self._asked - extracted - failed),
+                "skipped": len(self.seen - extracted - failed),
                 "ungrounded": self._ungrounded,
             }
         )

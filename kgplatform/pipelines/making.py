@@ -50,44 +50,60 @@ class Making:
     def extractor(self, dataset: DataSet) -> Extractor:
         """The extractor for this set; a learned model serves the sets that share its train split."""
         name = pick_name(self.wish, self.settings)
-        key = str(self._train_path(dataset)) if name == "learned" else name
+        key = str(train_path(dataset, self.wish)) if name == "learned" else name
         if key not in self._made:
             self._made[key] = self._make(name, dataset)
         return self._made[key]
 
+    @staticmethod
+    def check(dataset: DataSet, reading: Reading, wish: Wish, settings: Settings) -> None:
+        """Raises ConfigError where the set could not be read so, before anything is made."""
+        match pick_name(wish, settings):
+            case "gold":
+                return
+            case "learned":
+                train_path(dataset, wish)
+            case "llm":
+                llm_options(settings)
+                if reading.schema is None and dataset.schema_path is None and dataset.layout != "instructions":
+                    raise ConfigError(
+                        f"{dataset.path}: a model must be told what to look for; give --schema FILE, or the name of a "
+                        "starter schema, as --schema Person,Organization (`kgplatform schema list`)"
+                    )
+            case name if not Path(name).is_file():
+                raise ConfigError(f"extractor {name!r}: neither one of {', '.join(NAMES)} nor a file of extractions")
+
     def _make(self, name: str, dataset: DataSet) -> Extractor:
+        self.check(dataset, self.reading, self.wish, self.settings)
         match name:
             case "gold":
                 return Gold()
             case "learned":
                 return self._learned(dataset)
             case "llm":
-                return self._llm(dataset)
-        if not Path(name).is_file():
-            raise ConfigError(f"extractor {name!r}: neither one of {', '.join(NAMES)} nor a file of extractions")
+                return self._llm()
         ready = read_ready(Path(name), dataset.task, dataset.language, self.set_aside)
         return Ready(ready, f"file {Path(name).name}")
 
-    def _llm(self, dataset: DataSet) -> Extractor:
+    def _llm(self) -> Extractor:
         from kgplatform.pipelines.asking import LLM
 
-        endpoint = llm_options(self.settings)
-        if self.reading.schema is None and dataset.schema_path is None and dataset.layout != "instructions":
-            raise ConfigError(f"{dataset.path}: a model must be told what to look for; give --schema FILE")
         options = ExtractionOptions(grounded_only=self.wish.grounded)
-        return LLM(options, endpoint, self.workspace, load_prompts(self.wish.prompt))
+        return LLM(options, llm_options(self.settings), self.workspace, load_prompts(self.wish.prompt))
 
     def _learned(self, dataset: DataSet) -> Extractor:
         from kgplatform.pipelines.learning import learn
 
         choice = Choice(task=dataset.task, language=dataset.language, topic=self.reading.choice.topic)
-        return learn(self._train_path(dataset), choice, self.workspace.folder / "models", self.progress)
+        return learn(train_path(dataset, self.wish), choice, self.workspace.folder / "models", self.progress)
 
-    def _train_path(self, dataset: DataSet) -> Path:
-        path = self.wish.train or (dataset.train_path and Path(dataset.train_path))
-        if not path:
-            raise ConfigError(
-                f"{dataset.path}: no LLM endpoint is set and no train split lies beside it to learn from; give "
-                "--base-url and --model (or run `kgplatform init`), or --train FILE, or --extractor gold"
-            )
-        return path
+
+def train_path(dataset: DataSet, wish: Wish) -> Path:
+    """What the learned extractor learns from."""
+    path = wish.train or (dataset.train_path and Path(dataset.train_path))
+    if not path:
+        raise ConfigError(
+            f"{dataset.path}: no LLM endpoint is set and no train split lies beside it to learn from; give "
+            "--base-url and --model (or run `kgplatform init`), or --train FILE, or --extractor gold"
+        )
+    return path

@@ -25,12 +25,13 @@ class Reading(NamedTuple):
 
 
 class Job(NamedTuple):
-    """One set to be read; `documents` is counted by lines, `calls` an estimate (None: no model is asked)."""
+    """One set to be read; `documents` is counted by lines, `calls` and `tokens` are estimates (None: no model)."""
 
     dataset: DataSet
     documents: int
     extractor: str
     calls: int | None
+    tokens: int | None = None
 
 
 def plan(reading: Reading, extractor: str, *, split: str = "test") -> tuple[Job, ...]:
@@ -52,15 +53,19 @@ def own_schema(reading: Reading, dataset: DataSet) -> Schema | None:
 
 def _job(dataset: DataSet, reading: Reading, extractor: str) -> Job:
     documents = _chosen(count_documents(dataset), reading.choice)
-    calls = _calls(dataset, reading, documents) if extractor == "llm" and documents else None
-    return Job(dataset, documents, extractor, calls)
+    if extractor != "llm" or not documents:
+        return Job(dataset, documents, extractor, None)
+    calls, tokens = _cost(dataset, reading, documents)
+    return Job(dataset, documents, extractor, calls, tokens)
 
 
-def _calls(dataset: DataSet, reading: Reading, documents: int) -> int:
-    from kgplatform.extraction.llm import plan_calls  # heavy, and only needed where a model is asked
+def _cost(dataset: DataSet, reading: Reading, documents: int) -> tuple[int, int]:
+    """Calls and tokens, by the first documents of the set."""
+    from kgplatform.extraction.llm import plan_tokens  # heavy, and only needed where a model is asked
 
-    probed = [plan_calls(example) for example in islice(examples(dataset, reading, _ignore), _PROBED)]
-    return round(sum(probed) / len(probed) * documents) if probed else 0
+    probed = [plan_tokens(example) for example in islice(examples(dataset, reading, _ignore), _PROBED)]
+    share = documents / len(probed) if probed else 0.0
+    return round(sum(map(len, probed)) * share), round(sum(map(sum, probed)) * share)
 
 
 def _chosen(documents: int, choice: Choice) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from kgplatform.extraction.gold import extract_gold
-from kgplatform.extraction.llm import Usage, extract, plan_calls, recipe, slices_of
+from kgplatform.extraction.llm import Usage, extract, plan_tokens, recipe, slices_of
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import load_prompts
 from kgplatform.llm.options import LLMOptions
@@ -312,7 +312,7 @@ def test_a_schema_is_asked_in_slices_that_are_joined() -> None:
     with StubLLMServer([NER_ZH]) as server:
         read(server, [NER_ZH])
 
-    assert server.calls == plan_calls(NER_ZH) == 2
+    assert server.calls == len(plan_tokens(NER_ZH)) == 2
 
 
 def test_everything_a_plain_document_wants_is_asked_task_by_task() -> None:
