@@ -15,17 +15,26 @@ app = typer.Typer(help="The Neo4j that kgplatform fetches and runs for this work
 
 @app.command()
 @verb
-def start(workspace: opt.Workspace = None, as_json: opt.Json = False, quiet: opt.Quiet = False) -> None:
-    """Fetch it if needed, start it, print its address.
+def start(
+    idle_minutes: Annotated[
+        float | None, typer.Option(min=1, help="Stop this long after the last use (default 15).")
+    ] = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Fetch it if needed, start it, print its address and how other programs look into it.
 
     [bold]Examples[/bold]
 
     kgplatform store start
+
+    kgplatform store start --idle-minutes 600
     """
     from kgplatform.pipelines.store import start as run
 
     with progress(quiet) as report:
-        status = run(common.settings(workspace=workspace), report)
+        status = run(common.settings(workspace=workspace, neo4j_idle_minutes=idle_minutes), report)
     _show(status, as_json)
 
 
@@ -50,7 +59,7 @@ def status(
     workspace: opt.Workspace = None,
     as_json: opt.Json = False,
 ) -> None:
-    """Address, user, and when it stops by itself; exit code 1 when it is not running.
+    """Address, user, when it stops by itself, how to connect; exit code 1 when it is not running.
 
     [bold]Examples[/bold]
 
@@ -65,7 +74,11 @@ def status(
 
 
 def _show(status: dict[str, object], as_json: bool) -> None:
+    from kgplatform.pipelines.store import ways_to_look
+
     if as_json:
         write_json(status)
     else:
         write_pairs({name: value for name, value in status.items() if value is not None})
+        for line in ways_to_look(status):
+            say(line)

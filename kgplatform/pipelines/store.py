@@ -40,3 +40,19 @@ def status(settings: Settings, *, password: bool = False) -> dict[str, object]:
     if password and found.running:
         known["password"] = local.start(server_folder(settings), local_options(settings)).password
     return known
+
+
+def ways_to_look(known: dict[str, object]) -> tuple[str, ...]:
+    """How other programs look into the running server, one line each."""
+    if not known["running"]:
+        return ("it starts by itself when it is needed, or by: kgplatform store start",)
+    url, user = known["url"], known["user"]
+    password = "the password above" if known.get("password") else "the password of `kgplatform store status --password`"
+    until = "unless something uses it" if known.get("stops_at") else "once nothing uses it any more"
+    return (
+        f"Neo4j Desktop (Query and Explore, which was Bloom), Neo4j Browser, VS Code: connect to {url}, user {user}, "
+        f"{password}",
+        f"in a terminal: cypher-shell -a {url} -u {user}",
+        f"it stops by itself {until}, and other programs do not count: for a day of looking around, "
+        "kgplatform store stop, then kgplatform store start --idle-minutes 600",
+    )
