@@ -7,6 +7,7 @@ much, a pause for everybody while it is away. Lives in one event loop; knows no 
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections import deque
@@ -15,7 +16,8 @@ _FIRST = 16  # how many may be under way before anything is known
 _WINDOW = 16  # answers that are looked at together, at least
 _FEWEST = 4  # slowness alone never leaves fewer
 _SLOWER = 2.0  # times the best latency: a queue stands at the server
-_NO_FASTER = 1.1  # times the best rate: more at once would have to bring more
+_NO_FASTER = 1.25  # times the rate that came with fewer at once: more would have to bring more
+_FEWER = 0.7  # of those under way: what counts as fewer
 _FORGETS = 0.98  # a window: what was best long ago says little about the documents of now
 _OPENS_AFTER = 5  # failures in a row until the server counts as away
 _LONGEST_PROBE = 10.0  # seconds between two looks whether it is back
@@ -35,9 +37,8 @@ class Pace:
         self._missed = 0  # failures in a row
         self._down_since: float | None = None
         self._away = False
-        self._probes = 0
-        self._window = _Window(time.monotonic())
-        self._best_rate = 0.0
+        self._window = _Window(time.monotonic(), _WINDOW)
+        self._rates: dict[int, float] = {}  # answers a second by how many were under way, in steps of a quarter
         self._best_latency = float("inf")
 
     @property
@@ -74,7 +75,7 @@ class Pace:
         self._there()
         self._limit = min(self._most, self._limit + (1.0 if self._doubling else 1.0 / self._limit))
         self._window.add(now - entered)
-        if self._window.count >= max(_WINDOW, self._limit):
+        if self._window.full:
             self._judge(now)
 
     def spoke(self) -> None:
@@ -101,25 +102,28 @@ class Pace:
         if self._away and now < self._held_until:
             return  # was under way when the server went away
         self._away = True
-        self._probes += 1
-        self.hold(random.uniform(0.1, min(_LONGEST_PROBE, 0.5 * 2 ** min(self._probes, 10))))
+        self.hold(random.uniform(0.1, min(_LONGEST_PROBE, max(0.5, self.down_for / 2))))
 
     def _there(self) -> None:
         self._missed, self._down_since = 0, None
         if self._away:
             # it comes back with nothing warmed up: the same way up as at first
-            self._away, self._probes, self._held_until = False, 0, 0.0
+            self._away, self._held_until = False, 0.0
             self._limit, self._doubling = float(min(_FIRST, self._most)), True
-            self._window = _Window(time.monotonic())
+            self._window = _Window(time.monotonic(), _WINDOW)
 
     def _judge(self, now: float) -> None:
         """Fewer at once where answers come far more slowly than they did, and no more of them."""
         latency, rate = self._window.latency, self._window.rate(now)
-        if latency > _SLOWER * self._best_latency and rate < _NO_FASTER * self._best_rate:
+        with_fewer = max(
+            (rate for step, rate in self._rates.items() if _under_way(step) <= _FEWER * self._limit), default=0
+        )
+        if latency > _SLOWER * self._best_latency and rate < _NO_FASTER * with_fewer:
             self._cut(0.75, _FEWEST)
         self._best_latency = min(self._best_latency / _FORGETS, latency)
-        self._best_rate = max(self._best_rate * _FORGETS, rate)
-        self._window = _Window(now)
+        step = round(math.log(self._window.size, 1.25))
+        self._rates[step] = 0.5 * rate + 0.5 * self._rates.get(step, rate)
+        self._window = _Window(now, max(_WINDOW, int(self._limit)))
 
     def _cut(self, share: float, fewest: int) -> None:
         self._limit = max(min(fewest, self._limit), self._limit * share)
@@ -169,17 +173,26 @@ class Patience:
 _GRACE = 30.0  # seconds that any answer may take
 
 
+def _under_way(step: int) -> float:
+    return float(1.25**step)
+
+
 class _Window:
     """Answers that came one after another."""
 
-    def __init__(self, started: float) -> None:
+    def __init__(self, started: float, size: int) -> None:
         self.count = 0
+        self.size = size
         self._started = started
         self._seconds = 0.0
 
     def add(self, seconds: float) -> None:
         self.count += 1
         self._seconds += seconds
+
+    @property
+    def full(self) -> bool:
+        return self.count >= self.size
 
     @property
     def latency(self) -> float:

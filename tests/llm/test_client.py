@@ -174,6 +174,32 @@ def test_a_wait_longer_than_the_budget_stops_the_run_at_once() -> None:
         list(complete([(n, question(f"{n}")) for n in range(20)], options_for(server, concurrency=1)))
 
 
+def test_a_restart_is_waited_for_by_one_while_all_others_pause() -> None:
+    with StubLLMServer(answer=ANSWER) as server:
+        server.modes.extend(StubLLMServer(modes=["restart::2"]).modes)
+        server.modes[0].spared = 20
+        answers = list(complete([(n, question(f"{n}")) for n in range(60)], options_for(server, concurrency=16)))
+
+    assert [answered.error for answered in answers] == [None] * 60
+    assert server.calls < 60 + 40  # without the pause each of the 16 would have tried again and again
+
+
+def test_a_gateway_that_takes_few_at_once_is_not_overrun() -> None:
+    with StubLLMServer(answer=ANSWER, modes=["crowded::4"]) as server:
+        answers = list(complete([(n, question(f"{n}")) for n in range(200)], options_for(server, concurrency=64)))
+
+    assert [answered.error for answered in answers] == [None] * 200
+    assert server.calls < 200 + 100
+
+
+def test_an_answer_without_end_is_cut() -> None:
+    with StubLLMServer(answer=ANSWER, modes=["huge"]) as server:
+        answered = ask_one(server)
+
+    assert "16,777,216 is the limit" in str(answered.error)
+    assert server.modes[0].megabytes < 3 * 64
+
+
 def test_a_slow_answer_runs_into_the_timeout() -> None:
     with (
         StubLLMServer(answer=ANSWER, modes=["slow::2"]) as server,

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
@@ -277,6 +279,9 @@ class Mode:
         self.left = int(told[0]) if told and told[0] else -1
         self.spared = 0  # calls that it lets pass first
         self.told = told[1] if len(told) > 1 else ""
+        self.until = 0.0  # restart: when it is back
+        self.inside = 0  # crowded: how many are being answered
+        self.megabytes = 0  # huge: how much was taken
 
     def takes_part(self) -> bool:
         if self.spared > 0:
@@ -315,6 +320,35 @@ async def half_body(request: web.Request, body: dict[str, object], mode: Mode) -
     await response.write(b'{"choices": [{"message": {"content": "{')
     assert request.transport is not None
     request.transport.close()
+    return response
+
+
+async def restart(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response | None:
+    """Away for some seconds from the first call on, as while a server starts again; then it answers."""
+    mode.until = mode.until or time.monotonic() + float(mode.told or 1)
+    return await hang_up(request, body, mode) if time.monotonic() < mode.until else None
+
+
+async def crowded(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response | None:
+    """Refuses whoever comes while as many as told are being answered, as a gateway with a limit."""
+    if mode.inside >= int(mode.told or 4):
+        return problem(429, "too many at once")
+    mode.inside += 1
+    try:
+        await asyncio.sleep(0.01)
+    finally:
+        mode.inside -= 1
+    return None
+
+
+async def huge(request: web.Request, body: dict[str, object], mode: Mode) -> web.StreamResponse:
+    """A gigabyte, without saying so before."""
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    with contextlib.suppress(ConnectionResetError):
+        for _ in range(1024):
+            await response.write(b" " * (1 << 20))
+            mode.megabytes += 1
     return response
 
 
@@ -382,6 +416,9 @@ FAULTS: dict[str, Callable[..., object]] = {
     "503": status(503),
     "hang-up": hang_up,
     "half-body": half_body,
+    "restart": restart,
+    "crowded": crowded,
+    "huge": huge,
     "html": html,
     "cut-json": cut_json,
     "refuse-thinking": refuse_thinking,
