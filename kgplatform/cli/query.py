@@ -48,7 +48,7 @@ def ask(
 
     [bold]Examples[/bold]
 
-    kgplatform ask "MATCH (a:Entity)-[f:FACT]->(b:Entity) RETURN a.name, f.predicate, b.name LIMIT 10"
+    kgplatform ask "MATCH (a:Entity {graph: $graph})-[:FACT {predicate: '作者'}]->(b) RETURN a.name, b.name LIMIT 10"
 
     kgplatform ask --list
 
