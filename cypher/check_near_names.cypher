@@ -13,6 +13,7 @@ WITH
     | replace(form, mark, '')
   ) AS form
 WHERE form <> ''
+WITH entity, name, form ORDER BY name
 WITH entity.label AS label, form, collect(DISTINCT entity.id) AS ids, collect(DISTINCT name) AS names
 WHERE size(ids) > 1
 RETURN label, form, size(ids) AS entities, names

@@ -97,14 +97,18 @@ def compare(names: tuple[str, str], settings: Settings, draws: BootstrapOptions,
         scores.write_changes(changes)
 
 
-def health(settings: Settings, schema: Path | None, chosen: Choice, *, as_json: bool, quiet: bool) -> None:
+def health(
+    settings: Settings, schema: Path | None, chosen: Choice, check: str | None, *, as_json: bool, quiet: bool
+) -> None:
     """The checks and their cases."""
     from kgplatform.pipelines.health import health as look
     from kgplatform.types.saved import with_percentages
 
     with progress(quiet) as report:
-        found = look(settings, report, schema=schema, task=chosen.task, language=chosen.language)
+        found = look(settings, report, schema=schema, task=chosen.task, language=chosen.language, only=check)
     if as_json:
         write_json({**with_percentages(found), "faults": found.faults})
-    else:
+    elif check is None:
         scores.write_health(found)
+    else:
+        scores.write_finding(found.findings[0])

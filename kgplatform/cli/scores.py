@@ -8,7 +8,7 @@ from kgplatform.cli.show import write, write_table
 
 if TYPE_CHECKING:
     from kgplatform.types.evaluation import ClusterScores, Evaluation
-    from kgplatform.types.findings import GraphComparison, Health, Stated, Step, Waterfall
+    from kgplatform.types.findings import GraphComparison, Health, HealthFinding, Stated, Step, Waterfall
     from kgplatform.types.saved import Against, Changes
     from kgplatform.types.score import Score
 
@@ -140,6 +140,13 @@ def write_health(health: Health) -> None:
             write(f"{finding.check}: {', '.join('' if value is None else str(value) for value in row)}")
         if finding.cases > len(finding.rows[:3]) and finding.command:
             write(f"all of them: {finding.command}")
+
+
+def write_finding(finding: HealthFinding) -> None:
+    """One check with all its cases."""
+    write(finding.skipped or f"{_cases(finding.cases, finding.truncated, '')} cases: {finding.about}")
+    if finding.rows:
+        write_table(finding.columns, finding.rows)
 
 
 def write_changes(changes: Changes) -> None:

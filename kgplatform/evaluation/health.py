@@ -10,7 +10,6 @@ from kgplatform.types.graph import Rows
 from kgplatform.types.schema import Schema
 
 Of = Literal["entities", "mentions", "relations", "events", "documents"]
-_SHOWN = 20
 
 
 class Check(NamedTuple):
@@ -56,8 +55,10 @@ def parameters_of(schema: Schema) -> dict[str, object]:
     }
 
 
-def finding(check: Check, about: str, rows: Rows, counts: Mapping[str, int], command: str) -> HealthFinding:
-    """The cases that a check found."""
+def finding(
+    check: Check, about: str, rows: Rows, counts: Mapping[str, int], command: str, *, shown: int = 20
+) -> HealthFinding:
+    """The cases that a check found, the first of them as rows."""
     return HealthFinding(
         check=check.query,
         about=about,
@@ -66,7 +67,7 @@ def finding(check: Check, about: str, rows: Rows, counts: Mapping[str, int], com
         of=counts.get(check.of) if check.of is not None else None,
         truncated=rows.truncated,
         columns=rows.columns,
-        rows=rows.rows[:_SHOWN],
+        rows=rows.rows[:shown],
         command=command,
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kgplatform.config import Settings
 from kgplatform.datasets.schemas import read_schema
+from kgplatform.errors import ConfigError
 from kgplatform.evaluation.health import CHECKS, Check, finding, health_of, not_made, parameters_of
 from kgplatform.evaluation.shape import shape_of
 from kgplatform.pipelines.access import open_store, open_workspace
@@ -18,6 +19,7 @@ from kgplatform.types.graph import document_key
 from kgplatform.types.task import Language, Task
 
 _MOST = 100_000  # cases that are counted
+_SHOWN = 20
 _SECONDS = 600.0
 
 
@@ -28,8 +30,10 @@ def health(
     schema: Path | None = None,
     task: Task | None = None,
     language: Language | None = None,
+    only: str | None = None,
 ) -> Health:
-    """Every check with its cases; conformity only where a schema is given."""
+    """Every check with its first cases, `only` one with all of them; conformity only where a schema is given."""
+    checks = CHECKS if only is None else _named(only)
     known: dict[str, object] = {}
     if schema is not None:
         known |= parameters_of(read_schema(schema, task, language))
@@ -39,11 +43,29 @@ def health(
     with open_store(settings, progress) as store:
         counts = store.counts()
         shape = shape_of(read_graph(store, store.read_entities()))
-        findings = [_ask(store, check, known, counts) for check in tracked(CHECKS, "checking", len(CHECKS), progress)]
+        findings = [
+            _ask(store, check, known, counts, schema=schema, shown=_SHOWN if only is None else _MOST)
+            for check in tracked(checks, "checking", len(checks), progress)
+        ]
     return health_of(shape, findings)
 
 
-def _ask(store: Neo4jStore, check: Check, known: dict[str, object], counts: dict[str, int]) -> HealthFinding:
+def _named(name: str) -> tuple[Check, ...]:
+    found = tuple(check for check in CHECKS if check.query == name)
+    if not found:
+        raise ConfigError(f"no check is called {name!r}; there are {', '.join(check.query for check in CHECKS)}")
+    return found
+
+
+def _ask(
+    store: Neo4jStore,
+    check: Check,
+    known: dict[str, object],
+    counts: dict[str, int],
+    *,
+    schema: Path | None,
+    shown: int,
+) -> HealthFinding:
     query = queries.load(check.query)
     missing = [name for name in query.parameters if name not in {**query.defaults, **known, "graph": ""}]
     if missing:
@@ -51,8 +73,10 @@ def _ask(store: Neo4jStore, check: Check, known: dict[str, object], counts: dict
         return not_made(check, query.answers, needed)
     given = {name: known[name] for name in query.parameters if name in known}
     rows = store.run(query.text, {**query.defaults, **given, "graph": store.graph}, limit=_MOST, timeout=_SECONDS)
-    command = "" if given else f"kgplatform ask {query.name} --graph {store.graph}"
-    return finding(check, query.answers, rows, counts, command)
+    command = f"kgplatform health --check {query.name} --graph {store.graph}"
+    if check.needs == "schema":
+        command += f" --schema {schema}"
+    return finding(check, query.answers, rows, counts, command, shown=shown)
 
 
 def _live_documents(settings: Settings) -> list[str] | None:
