@@ -11,13 +11,14 @@ import math
 import random
 import time
 from collections import deque
+from collections.abc import Callable
 
 _FIRST = 16  # how many may be under way before anything is known
 _WINDOW = 16  # answers that are looked at together, at least
 _FEWEST = 4  # slowness alone never leaves fewer
 _SLOWER = 2.0  # times the best latency: a queue stands at the server
 _NO_FASTER = 1.25  # times the rate that came with fewer at once: more would have to bring more
-_FEWER = 0.7  # of those under way: what counts as fewer
+_FEWER = 0.5  # of those under way: what counts as fewer
 _FORGETS = 0.98  # a window: what was best long ago says little about the documents of now
 _OPENS_AFTER = 5  # failures in a row until the server counts as away
 _LONGEST_PROBE = 10.0  # seconds between two looks whether it is back
@@ -26,7 +27,8 @@ _LONGEST_PROBE = 10.0  # seconds between two looks whether it is back
 class Pace:
     """The right to ask: `enter` waits for it, `leave` gives it back after saying how it went."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._most = most
         self._limit = float(min(_FIRST, most))
         self._doubling = True  # one more for each answer, until the first sign that it is too much
@@ -37,7 +39,7 @@ class Pace:
         self._missed = 0  # failures in a row
         self._down_since: float | None = None
         self._away = False
-        self._window = _Window(time.monotonic(), _WINDOW)
+        self._window = _Window(self._clock(), _WINDOW)
         self._rates: dict[int, float] = {}  # answers a second by how many were under way, in steps of a quarter
         self._best_latency = float("inf")
 
@@ -49,18 +51,18 @@ class Pace:
     @property
     def down_for(self) -> float:
         """Seconds since the server was last there; 0 while it is."""
-        return 0.0 if self._down_since is None else time.monotonic() - self._down_since
+        return 0.0 if self._down_since is None else self._clock() - self._down_since
 
     async def enter(self) -> float:
         """Waits until one more may ask; gives the time."""
         while True:
-            left = self._held_until - time.monotonic()
+            left = self._held_until - self._clock()
             if left > 0:
                 # not all in the same moment
                 await asyncio.sleep(left + random.uniform(0.0, min(1.0, 0.1 * left + 0.02)))
             elif self._under_way < self.limit:
                 self._under_way += 1
-                return time.monotonic()
+                return self._clock()
             else:
                 await self._turn()
 
@@ -71,7 +73,7 @@ class Pace:
 
     def answered(self, entered: float) -> None:
         """The server gave what was asked for."""
-        now = time.monotonic()
+        now = self._clock()
         self._there()
         self._limit = min(self._most, self._limit + (1.0 if self._doubling else 1.0 / self._limit))
         self._window.add(now - entered)
@@ -89,11 +91,11 @@ class Pace:
 
     def hold(self, seconds: float) -> None:
         """Nobody asks before this has passed."""
-        self._held_until = max(self._held_until, time.monotonic() + seconds)
+        self._held_until = max(self._held_until, self._clock() + seconds)
 
     def missed(self) -> None:
         """Nothing was there. After some in a row one at a time looks whether it is back, and all others wait."""
-        now = time.monotonic()
+        now = self._clock()
         self._missed += 1
         if self._down_since is None:
             self._down_since = now
@@ -110,7 +112,7 @@ class Pace:
             # it comes back with nothing warmed up: the same way up as at first
             self._away, self._held_until = False, 0.0
             self._limit, self._doubling = float(min(_FIRST, self._most)), True
-            self._window = _Window(time.monotonic(), _WINDOW)
+            self._window = _Window(self._clock(), _WINDOW)
 
     def _judge(self, now: float) -> None:
         """Fewer at once where answers come far more slowly than they did, and no more of them."""
@@ -128,7 +130,7 @@ class Pace:
     def _cut(self, share: float, fewest: int) -> None:
         self._limit = max(min(fewest, self._limit), self._limit * share)
         self._doubling = False
-        self._cut_at = time.monotonic()
+        self._cut_at = self._clock()
 
     async def _turn(self) -> None:
         turn = asyncio.get_running_loop().create_future()

@@ -87,32 +87,39 @@ def test_a_pause_holds_for_everybody() -> None:
     assert min(asyncio.run(waits())) >= 0.2
 
 
-def latencies(pace: Pace, seconds_at: Callable[[int], float], rounds: int) -> None:
-    """Rounds of as many answers at once as the limit allows, each round as slow as the server is with so many."""
+class Clock:
+    """Time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def limit_after(seconds_at: Callable[[int], float], rounds: int) -> int:
+    """After rounds of as many answers at once as is allowed, each as slow as the server is with so many."""
+    clock = Clock()
+    pace = Pace(128, clock)
 
     async def each() -> None:
         for _ in range(rounds):
             entered = [await pace.enter() for _ in range(pace.limit)]
-            await asyncio.sleep(seconds_at(len(entered)))
             for at in entered:
-                pace.answered(at)
+                clock.now += seconds_at(len(entered)) / len(entered)
+                pace.answered(max(at, clock.now - seconds_at(len(entered))))
                 pace.leave()
 
     asyncio.run(each())
+    return pace.limit
 
 
 def test_answers_that_only_queue_at_the_server_lower_the_limit() -> None:
-    pace = Pace(128)
-    latencies(pace, lambda under_way: 0.002 * under_way, 12)
-
-    assert pace.limit < 64
+    assert limit_after(lambda under_way: 0.01 * under_way, 40) < 80
 
 
 def test_slower_answers_are_fine_while_more_of_them_come() -> None:
-    pace = Pace(128)
-    latencies(pace, lambda under_way: 0.02 + 0.0003 * under_way, 12)
-
-    assert pace.limit == 128
+    assert limit_after(lambda under_way: 0.5 + 0.01 * under_way, 40) == 128
 
 
 def test_an_answer_may_take_as_long_as_its_length_needs() -> None:
