@@ -230,6 +230,7 @@ def evaluate(
 
 @verb
 def health(
+    check: Annotated[str | None, typer.Option(help="Only this check, with all its cases.")] = None,
     schema: opt.SchemaFile = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -247,13 +248,13 @@ def health(
 
     kgplatform health --schema dataset/sample/InstructIE/schema_zh.json --json
 
-    kgplatform ask check_near_names
+    kgplatform health --check check_near_names
     """
     from kgplatform.cli import evaluating
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     chosen = common.choice(None, task, language, None, None, None, None, 0)
-    evaluating.health(given, schema, chosen, as_json=as_json, quiet=quiet)
+    evaluating.health(given, schema, chosen, check, as_json=as_json, quiet=quiet)
 
 
 @verb
@@ -262,6 +263,22 @@ def report(
         list[str] | None, typer.Argument(help="Labelled datasets to score against.", metavar="[GOLD…]")
     ] = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the page goes.")] = Path("report.html"),
+    json: Annotated[Path | None, typer.Option(help="All numbers of the page as JSON, into this file.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="The scores as CSV, into this file.")] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="A page about what changed from one kept evaluation to another (`evaluate --save`)."),
+    ] = None,
+    all_documents: Annotated[
+        bool, typer.Option("--all", help="Documents that were never built count as empty.")
+    ] = False,
+    clusters: Annotated[
+        Path | None, typer.Option(help="Which names of gold mean one thing: a file of clusters.", rich_help_panel=_MORE)
+    ] = None,
+    schema: opt.SchemaFile = None,
+    prompt: Annotated[
+        Path | None, typer.Option(help="The prompt records of the build, for the waterfall.", rich_help_panel=_MORE)
+    ] = None,
     split: opt.Split = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -276,17 +293,24 @@ def report(
     workspace: opt.Workspace = None,
     quiet: opt.Quiet = False,
 ) -> None:
-    """One page about the graph: what it holds, how it was made, how right it is.
+    """One page about the graph, offline in any browser: what it holds, how it was made, how right it is.
 
     [bold]Examples[/bold]
 
-    kgplatform report dataset/sample/InstructIE -o report.html
+    kgplatform report
+
+    kgplatform report dataset/sample/InstructIE -o report.html --json report.json --csv scores.csv
+
+    kgplatform report --compare first second -o changes.html
     """
-    from kgplatform.pipelines.read import Reading
-    from kgplatform.pipelines.report import report as run
+    from kgplatform.cli import reporting
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, source_name=source_name)
-    with progress(quiet) as bars:
-        run(Reading(common.paths(gold or []), chosen), given, bars, output)
-    say(f"wrote {output}")
+    if compare is not None:
+        reporting.compare(compare, given, output, json)
+        return
+    from kgplatform.pipelines.report import Wish
+
+    wish = Wish(output, json, csv, clusters, schema, prompt, all_documents)
+    reporting.run(common.paths(gold or []), chosen, wish, given, quiet=quiet)

@@ -1,77 +1,95 @@
-"""One page about the stored graph, scored where there is gold."""
+"""One page about the stored graph, scored where there is gold; the same numbers as JSON and CSV."""
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from kgplatform.config import Settings
-from kgplatform.pipelines.access import open_store
-from kgplatform.pipelines.evaluate import read_gold, score_store
-from kgplatform.pipelines.files import write_lines
+from kgplatform.evaluation.cases import cases
+from kgplatform.evaluation.options import BootstrapOptions
+from kgplatform.pipelines.evaluate import Evaluated, Extras, evaluate
+from kgplatform.pipelines.files import json_line, write_lines
+from kgplatform.pipelines.health import health
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.read import Reading
-from kgplatform.reports.page import Page, Table, render_page
-from kgplatform.stores import queries
-from kgplatform.stores.neo4j import Neo4jStore
+from kgplatform.pipelines.report_made import commands, lead, made, title, versions
+from kgplatform.pipelines.report_scored import scored_sets
+from kgplatform.pipelines.report_stored import Stored, read_stored
+from kgplatform.pipelines.saving import compare_saved
+from kgplatform.pipelines.waterfall import waterfall
+from kgplatform.reports.page import Page, page_as_json, render_changes, render_page
+from kgplatform.reports.published import beside
+from kgplatform.reports.scores import scores_as_csv
 from kgplatform.types.extraction import SetAside
-
-_TABLES = (
-    ("Entities in most documents", "most_mentioned_entities"),
-    ("Facts that most documents state", "most_supported_facts"),
-    ("How documents were read", "list_recipes"),
-)
+from kgplatform.types.saved import with_percentages
 
 
-def report(reading: Reading, settings: Settings, progress: Progress, output: Path) -> tuple[SetAside, ...]:
+class Wish(NamedTuple):
+    """Where the page goes, and the same as JSON and CSV; what helps to score, and the schema that the graph follows."""
+
+    output: Path
+    json: Path | None = None
+    csv: Path | None = None
+    clusters: Path | None = None
+    schema: Path | None = None
+    prompt: Path | None = None
+    all_documents: bool = False
+
+
+def report(reading: Reading, wish: Wish, settings: Settings, progress: Progress) -> tuple[SetAside, ...]:
     """Write the page; gold that could not be read is given back."""
-    set_aside: list[SetAside] = []
-    evaluation = None
-    if reading.paths:
-        evaluation = score_store(read_gold(reading, progress, set_aside), settings, progress)
-    with open_store(settings, progress) as store:
-        counts = store.counts()
-        digest = store.digest()
-        tables = {name: _table(store, title, name) for title, name in _TABLES}
-    recipes = [str(row[0]) for row in tables["list_recipes"].rows]
-    extractors = ", ".join(dict.fromkeys(_extractor(recipe) for recipe in recipes)) or "nothing yet"
+    found = _scored(reading, wish, settings, progress) if reading.paths else None
+    page = _page(read_stored(settings, progress), found, reading, wish, settings, progress)
+    write_lines(wish.output, [render_page(page)])
+    if wish.json is not None:
+        write_lines(wish.json, [json_line(page_as_json(page))])
+    if wish.csv is not None and page.evaluation is not None:
+        write_lines(wish.csv, scores_as_csv(page.evaluation).splitlines())
+    return found.set_aside if found is not None else ()
+
+
+def report_changes(before: str, after: str, settings: Settings, output: Path, *, json: Path | None = None) -> None:
+    """Write what changed from one kept evaluation to another."""
+    changes = compare_saved(settings, before, after, BootstrapOptions())
+    write_lines(output, [render_changes(changes)])
+    if json is not None:
+        write_lines(json, [json_line(with_percentages(changes))])
+
+
+def _scored(reading: Reading, wish: Wish, settings: Settings, progress: Progress) -> Evaluated:
+    extras = Extras(clusters=wish.clusters)
+    return evaluate(reading, settings, progress, all_documents=wish.all_documents, extras=extras)
+
+
+def _page(
+    stored: Stored,
+    found: Evaluated | None,
+    reading: Reading,
+    wish: Wish,
+    settings: Settings,
+    progress: Progress,
+) -> Page:
     page = Page(
-        title=f"Graph {settings.graph}, read by {extractors}",
-        made=(
-            *((name, f"{count:,}") for name, count in counts.items()),
-            ("graph digest", digest),
-            ("extractor", extractors),
-            ("kgplatform", version("kgplatform")),
-        ),
-        evaluation=evaluation,
-        tables=tuple(tables.values()),
-        commands=_commands(reading, settings),
+        title=title(stored),
+        lead=lead(stored),
+        made=made(stored),
+        recipes=stored.recipes,
+        sources=(stored.sources,),
+        merges=stored.merges,
+        health=health(settings, progress, schema=wish.schema),
+        neighbourhood=stored.neighbourhood,
+        tables=stored.tables,
+        commands=commands(reading, {"schema": wish.schema, "clusters": wish.clusters}, settings),
+        versions=versions(stored, found),
     )
-    write_lines(output, render_page(page).splitlines())
-    return tuple(set_aside)
-
-
-def _extractor(recipe: str) -> str:
-    """`llm:novel:1a2b…` is llm novel; `learned:1a2b…` is learned."""
-    kind, _, rest = recipe.partition(":")
-    return f"llm {rest.rpartition(':')[0]}" if kind == "llm" else kind
-
-
-def _table(store: Neo4jStore, title: str, name: str) -> Table:
-    query = queries.load(name)
-    rows = store.run(query.text, {**query.defaults, "graph": store.graph})
-    return Table(title=title, columns=rows.columns, rows=tuple(tuple(map(_plain, row)) for row in rows.rows))
-
-
-def _plain(value: object) -> str | int | float | None:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return value if value is None or isinstance(value, str | int | float) else str(value)
-
-
-def _commands(reading: Reading, settings: Settings) -> tuple[str, ...]:
-    paths = " ".join(str(path) for path in reading.paths)
-    graph = "" if settings.graph == "main" else f" --graph {settings.graph}"
-    if not paths:
-        return (f"kgplatform report{graph}",)
-    return (f"kgplatform evaluate {paths}{graph}", f"kgplatform report {paths}{graph}")
+    if found is None:
+        return page
+    return page.model_copy(
+        update={
+            "evaluation": found.evaluation,
+            "waterfall": waterfall(found, settings, progress, prompt=wish.prompt),
+            "cases": cases(found.gold, found.side.predicted, all_documents=wish.all_documents),
+            "published": beside(scored_sets(found)),
+        }
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from kgplatform.config import Settings
@@ -31,7 +32,6 @@ def save(
 ) -> SavedEvaluation:
     """Keep the evaluation under this name, with all that is needed to compare it later."""
     predicted = evaluated.side.predicted
-    golds = sorted((*one.document.key, digest(_content(one))) for one in evaluated.gold)
     read = (predicted.get(key) for key in {example.document.key for example in evaluated.gold})
     recipes = Counter(one.recipe if isinstance(one, Extraction) else "failed" for one in read if one is not None)
     judged = cases(evaluated.gold, predicted, all_documents=all_documents)
@@ -41,7 +41,7 @@ def save(
         graph=settings.graph if evaluated.side.entity_of is not None else "",
         gold_paths=tuple(map(str, reading.paths)),
         choice=reading.choice.model_dump(mode="json", exclude_defaults=True),
-        gold_digest=digest(golds),
+        gold_digest=gold_digest(evaluated.gold),
         graph_digest=evaluated.digest,
         recipes=dict(sorted(recipes.items())),
         version=version("kgplatform"),
@@ -52,6 +52,11 @@ def save(
     with open_workspace(settings) as workspace:
         workspace.save_evaluation(saved)
     return saved
+
+
+def gold_digest(gold: Iterable[Example]) -> str:
+    """A name for what the gold says of its documents."""
+    return digest(sorted((*one.document.key, digest(_content(one))) for one in gold))
 
 
 def compare_saved(settings: Settings, before: str, after: str, options: BootstrapOptions) -> Changes:

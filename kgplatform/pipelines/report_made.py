@@ -1,0 +1,94 @@
+"""What a report says about how the graph was made, and how to make the page again."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from kgplatform.config import Settings
+from kgplatform.pipelines.evaluate import Evaluated
+from kgplatform.pipelines.read import Reading
+from kgplatform.pipelines.report_stored import Stored
+from kgplatform.pipelines.saving import gold_digest
+from kgplatform.reports.published import ids_digest
+
+_CHOICES = ("split", "task", "language", "topic", "limit", "sample", "source_name")
+
+
+def title(stored: Stored) -> str:
+    """Which graph, read by what."""
+    return f"Graph {stored.graph}, read by {_readers(stored) or 'nothing yet'}"
+
+
+def lead(stored: Stored) -> str:
+    """From what to what, in a sentence."""
+    counts = stored.counts
+    sources = [str(row[0]) for row in stored.sources.rows]
+    shown = _listed([*dict.fromkeys(sources[:4]), *([f"{len(sources) - 4} more sources"] if len(sources) > 4 else [])])
+    events = f", {counts['events']:,} events" if counts.get("events") else ""
+    return (
+        f"{counts['documents']:,} documents of {shown or 'no source'} became {counts['entities']:,} entities and "
+        f"{counts['relations']:,} facts{events}."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def made(stored: Stored) -> tuple[tuple[str, str], ...]:
+    """The counts of the graph by name."""
+    return tuple((name, f"{count:,}") for name, count in stored.counts.items())
+
+
+def versions(stored: Stored, found: Evaluated | None) -> tuple[tuple[str, str], ...]:
+    """What must be equal for the page to be equal."""
+    scored = (
+        () if found is None else (("gold labels, digest", gold_digest(found.gold)), ("gold ids, digest", _ids(found)))
+    )
+    return (
+        ("kgplatform", version("kgplatform")),
+        ("Python", platform.python_version()),
+        ("store", stored.server),
+        ("graph, digest", stored.digest),
+        *scored,
+    )
+
+
+def commands(reading: Reading, options: dict[str, Path | None], settings: Settings) -> tuple[str, ...]:
+    """Score, then make the page, as they are typed."""
+    asked = [f"--{name} {_quoted(path)}" for name, path in options.items() if path is not None]
+    where = [] if settings.graph == "main" else [f"--graph {_quoted(settings.graph)}"]
+    words = " ".join([*map(_quoted, reading.paths), *_chosen(reading), *asked, *where])
+    page = f"kgplatform report {words}".rstrip()
+    if not reading.paths:
+        return (page,)
+    scoring = " ".join([*map(_quoted, reading.paths), *_chosen(reading), *where])
+    return f"kgplatform evaluate {scoring} --json", page
+
+
+def _chosen(reading: Reading) -> Iterator[str]:
+    """What was chosen of the data, as options."""
+    choice = reading.choice
+    for name in _CHOICES:
+        value = getattr(choice, name)
+        if value is not None:
+            yield f"--{name.replace('_', '-')} {_quoted(value)}"
+    yield from (f"--source {_quoted(source)}" for source in choice.sources)
+    if choice.sample is not None and choice.seed:
+        yield f"--seed {choice.seed}"
+
+
+def _readers(stored: Stored) -> str:
+    return ", ".join(dict.fromkeys(recipe.reader for recipe in stored.recipes if recipe.reader))
+
+
+def _ids(found: Evaluated) -> str:
+    return ids_digest(example.document.id for example in found.gold)
+
+
+def _quoted(value: object) -> str:
+    return shlex.quote(str(value))
