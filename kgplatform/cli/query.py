@@ -128,7 +128,11 @@ def evaluate(
         ),
     ] = None,
     official: Annotated[
-        bool, typer.Option("--official", help="Score --predictions as the datasets' own scorer does, bug for bug.")
+        bool,
+        typer.Option(
+            "--official",
+            help="Score --predictions as the datasets' own scorer does, bug for bug; with GOLD, a CCKS2023 submission.",
+        ),
     ] = False,
     match: Annotated[
         str | None, typer.Option(help="Repeated answers: normal = wrong (official default), set = no matter (ours).")
@@ -198,7 +202,10 @@ def evaluate(
     if official:
         from kgplatform.cli import scoring  # by itself: 100,000 lines take less than the rest of us to import
 
-        scoring.official(predictions, task=task, match=match, by=by, as_json=as_json)
+        if gold:
+            scoring.competition(gold, predictions, as_json=as_json)
+        else:
+            scoring.official(predictions, task=task, match=match, by=by, as_json=as_json)
         return
     from kgplatform.cli import evaluating
 

@@ -44,6 +44,29 @@ def official(predictions: Path | None, *, task: str | None, match: str | None, b
     write_table(("", *columns), [(name, *block.values()) for name, block in scores.result.items()])
 
 
+def competition(gold: Sequence[str], submission: Path | None, *, as_json: bool) -> None:
+    """Print the score of a CCKS2023 submission against its gold file, between 0 and 1 as the competition does."""
+    from kgplatform.cli import common
+    from kgplatform.pipelines.ccks2023 import score_submission
+
+    if submission is None or len(gold) != 1:
+        raise ConfigError(
+            "--official with GOLD scores a CCKS2023 submission: give one gold file and --predictions FILE"
+        )
+    scored = score_submission(Path(gold[0]), submission)
+    score, completion = scored.score, scored.score.completion
+    numbers = {"F1": score.triples.f1 / 100, "ROUGE-2": score.rouge_2, "score": score.score}
+    if as_json:
+        counts = {"records": score.records, "missing": score.missing, "completion F1": completion.f1 / 100}
+        write_json({"rules": "official", "result": numbers | counts})
+    else:
+        write(f"CCKS2023, {score.records} records, {score.missing} of them not submitted")
+        write_table(tuple(numbers), [tuple(f"{number:.4f}" for number in numbers.values())])
+        if completion.tp + completion.fn:
+            write(f"completion records alone: F1 {completion.f1 / 100:.4f}")
+    common.tell_losses(scored.set_aside, ())
+
+
 def labelled(predictions: Path, choice: Choice, *, match: str | None, as_json: bool, quiet: bool) -> None:
     """Print the fixed scores of a file that carries its labels: strict reading, and what repairing gains."""
     from kgplatform.cli import common

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kgplatform.datasets.ccks2023 import read_ccks2023
 from kgplatform.datasets.instructions import read_instructions
 from kgplatform.datasets.naming import STDIN
 from kgplatform.datasets.plan import Choice, DataSet
@@ -42,6 +43,8 @@ def _found(dataset: DataSet, choice: Choice, set_aside: Aside, schema: Schema | 
     path = Path(dataset.path)
     if dataset.layout == "instructions":
         return read_instructions(dataset, choice, set_aside, schema)
+    if dataset.layout == "ccks2023":
+        return read_ccks2023(dataset, set_aside, schema)
     if dataset.layout == "corpus" and (path.is_dir() or look_at(path, text_field=choice.text_field).is_text):
         return read_texts(dataset, set_aside, schema)
     return read_unified(dataset, choice, set_aside, schema)

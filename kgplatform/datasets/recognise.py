@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from kgplatform.notation.schemas import holds_attributes
 from kgplatform.types.extraction import SetAside
 from kgplatform.types.task import TASKS, Task
 
-Layout = Literal["instructie", "iepile", "instructions", "corpus"]
+Layout = Literal["instructie", "iepile", "instructions", "ccks2023", "corpus"]
 
 # So many records are looked at: the first ones may hold no gold.
 _LOOKS = 100
@@ -45,6 +46,8 @@ def look_at(path: Path, *, text_field: str = "text") -> Look:
         raise DatasetError(reason, path, first.line if first else None)
     if any(inner_of(record) is not None for record in records):
         return Look("instructions", _task_of_instructions(records, path), frozenset())
+    if any(_is_ccks2023(record) for record in records):
+        return Look("ccks2023", "RE", frozenset())
     gold = frozenset(key for record in records for key in GOLD_KEYS.values() if key in record)
     if not any(isinstance(record.get(text_field), str) for record in records):
         keys = ", ".join(records[0]) or "nothing"
@@ -119,6 +122,14 @@ def _is_object(line: bytes) -> bool:
         return isinstance(orjson.loads(line), dict)
     except orjson.JSONDecodeError:
         return False
+
+
+def _is_ccks2023(record: Mapping[str, object]) -> bool:
+    """Whether a record has an instruction in plain words about relations, and an input."""
+    instruction = record.get("instruction")
+    if not isinstance(instruction, str) or not any(isinstance(record.get(key), str) for key in ("input", "miss_input")):
+        return False
+    return "kg" in record or re.search(r"关系|三元组|relation|triple", instruction, re.IGNORECASE) is not None
 
 
 def _is_instructie(records: Iterable[Mapping[str, object]], path: Path) -> bool:

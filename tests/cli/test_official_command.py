@@ -87,3 +87,20 @@ def test_strict_and_repaired_scores_stand_side_by_side(answers: Path) -> None:
 
     assert "F1 repaired" in out
     assert "1 of 2 answers are no JSON object; 1 of these can be repaired" in out
+
+
+def test_official_with_gold_scores_a_submission(tmp_path: Path) -> None:
+    record = {
+        "id": "1",
+        "instruction": "请抽取关系类型为{'出生地'}的三元组",
+        "input": "张三生于北京。",
+        "output": "(张三,出生地,北京)",
+        "kg": [["张三", "出生地", "北京"]],
+    }
+    path = tmp_path / "train.json"
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    code, out, _ = run(path, "--predictions", path, "--official", "--json")
+
+    assert code == 0
+    assert json.loads(out)["result"]["score"] == 1.0
