@@ -19,7 +19,8 @@ from kgplatform.types.extraction import Argument, Event, Extraction, Mention, Re
 from kgplatform.types.resolution import Assignment, Entity, Resolution
 
 STORES = Path(queries.__file__).parent
-SAMPLES: dict[str, object] = {"documents": [], "entities": [], "relations": [], "seconds": 1, "migration": 1}
+LISTS = ("documents", "entities", "relations", "labels", "predicates", "signatures", "events")
+SAMPLES: dict[str, object] = {"seconds": 1, "migration": 1, **{name: [] for name in LISTS}}
 EVERY_QUERY = [pytest.param(queries.load(name), id=name) for name in queries.names()]
 
 PKU = Mention(text="北京大学", label="学校", span=Span(0, 4))
