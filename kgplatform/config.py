@@ -139,7 +139,9 @@ def _file_values() -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{FILE}: {error}; see `kgplatform init` for how it should look") from error
     except OSError as error:
-        raise ConfigError(f"{FILE}: cannot be read ({error.strerror})") from error
+        raise ConfigError(
+            f"{FILE}: cannot be read ({error.strerror}); `kgplatform init --force` writes it anew"
+        ) from error
     flat: dict[str, Any] = {}
     for key, value in content.items():
         if isinstance(value, dict):  # [llm] model = … is llm_model, [neo4j] password = … is neo4j_password
@@ -181,4 +183,7 @@ def _explain(error: ValidationError, flags: dict[str, Any]) -> str:
 def _check_store(store: str) -> None:
     schemes = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
     if store != LOCAL and not store.startswith(schemes):
-        raise ConfigError(f"store {store!r} is neither `local` nor an address such as bolt://localhost:7687")
+        raise ConfigError(
+            f"store {store!r} is neither `local` nor an address such as bolt://localhost:7687; give --store, or run "
+            "`kgplatform init`"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from kgplatform.datasets.naming import (
 )
 from kgplatform.datasets.recognise import Layout, Look, is_topic_schema, look_at, schema_beside
 from kgplatform.datasets.records import is_array
+from kgplatform.datasets.samples import sample_folder
 from kgplatform.datasets.schemas import read_topics
 from kgplatform.errors import DatasetError
 from kgplatform.notation.records import GOLD_KEYS
@@ -116,7 +118,14 @@ def _sets_of(path: Path, choice: Choice, default_split: str) -> Iterator[DataSet
     elif path.exists():
         yield _file_set(path, choice)
     else:
-        raise DatasetError("no such file or folder", path)
+        raise DatasetError(f"no such file or folder; {_instead(path)}", path)
+
+
+def _instead(path: Path) -> str:
+    """What may have been meant: a name beside it that is nearly the same, else the samples."""
+    beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, beside, n=1)
+    return f"did you mean {path.parent / near[0]}?" if near else f"to try it out: {sample_folder() / 'InstructIE'}"
 
 
 def _stdin(choice: Choice) -> DataSet:
@@ -246,7 +255,11 @@ def _corpora_in(folder: Path, files: Sequence[Path], choice: Choice) -> Iterator
     records = [path for path in files if not path.name.startswith("schema")]
     texts = next(text_files(folder), None)
     if not records and texts is None:
-        raise DatasetError("no sets in it: expected train, dev or test .json, .jsonl, .txt or .md files", folder)
+        raise DatasetError(
+            "no sets in it: expected train, dev or test .json, .jsonl, .txt or .md files; "
+            "`kgplatform forget SOURCE` empties a source",
+            folder,
+        )
     for path in records:
         yield _file_set(path, choice, folder)
     if texts is not None:

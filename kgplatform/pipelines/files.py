@@ -26,7 +26,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error
+        raise ConfigError(f"{path}: cannot be written ({error.strerror}); name another file with -o") from error
     return count
 
 

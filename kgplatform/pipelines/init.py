@@ -68,7 +68,7 @@ def look_at_store(store: str) -> str:
 def check_free(*, force: bool) -> None:
     """Raises ConfigError where settings are written down already, unless they may be replaced."""
     if Path(FILE).exists() and not force:
-        raise ConfigError(f"{FILE} is there already; --force replaces it")
+        raise ConfigError(f"{FILE} is there already (`kgplatform config` shows what it says); --force replaces it")
 
 
 def keep_key(key: str) -> Path:

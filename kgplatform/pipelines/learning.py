@@ -49,7 +49,10 @@ def learn(path: Path, choice: Choice, models: Path, progress: Progress) -> Learn
     source = find_sets([path], choice, "train")[0]
     examples = tuple(_labelled(source, choice))
     if not examples:
-        raise ConfigError(f"{path}: no labelled documents to learn from; is this a train split?")
+        raise ConfigError(
+            f"{path}: no labelled documents to learn from; give a train split with --train FILE, or read with a "
+            "model: --base-url and --model"
+        )
     dev = tuple(example for beside in _dev_sets(source, choice) for example in _labelled(beside, choice))
     options = LearnedOptions()
     file = models / f"{training_digest(examples, dev, options)}.model"

@@ -71,7 +71,10 @@ class Making:
                         "starter schema, as --schema Person,Organization (`kgplatform schema list`)"
                     )
             case name if not Path(name).is_file():
-                raise ConfigError(f"extractor {name!r}: neither one of {', '.join(NAMES)} nor a file of extractions")
+                raise ConfigError(
+                    f"extractor {name!r}: neither one of {', '.join(NAMES)} nor a file of extractions, as "
+                    "`kgplatform extract -o FILE` writes"
+                )
 
     def _make(self, name: str, dataset: DataSet) -> Extractor:
         self.check(dataset, self.reading, self.wish, self.settings)

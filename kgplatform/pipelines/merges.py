@@ -71,7 +71,11 @@ def _members(
     ids = {current} if current in resolution.entities else found
     if len(ids) != 1:
         known = ", ".join(f"{id} ({resolution.entities[id].label})" for id in sorted(ids))
-        what = f"several entities: {known}; give an id" if ids else "no entity of this graph"
+        what = (
+            f"several entities: {known}; give an id"
+            if ids
+            else "no entity; `kgplatform ask find_entity --param name=…`"
+        )
         raise ConfigError(f"{wanted!r} names {what}")
     (entity,) = ids
     return tuple(sorted(anchor for anchor, assigned in resolution.assignments.items() if assigned.entity == entity))

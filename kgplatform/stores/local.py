@@ -136,7 +136,8 @@ def _created(folder: Path) -> Home:
         home.create()
     except OSError as error:
         raise StoreUnavailable(
-            f"{error.filename}: {error.strerror}; the local server needs a folder of its own"
+            f"{error.filename}: {error.strerror}; the local server needs a folder of its own: choose another place "
+            "with --workspace"
         ) from error
     return home
 

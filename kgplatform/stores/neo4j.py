@@ -200,7 +200,7 @@ class Neo4jStore:
         name, _, version = agent.partition("/")
         numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
         if name == "Neo4j" and numbers < _OLDEST_SERVER:
-            raise StoreError(f"{self.url} runs Neo4j {version}; kgplatform needs 5.26 or newer")
+            raise StoreError(f"{self.url} runs Neo4j {version}; kgplatform needs 5.26 or newer, or --store local")
 
     def _refuse_foreign(self) -> None:
         foreign = self._read("find_foreign")
@@ -258,7 +258,7 @@ class Neo4jStore:
     def _refuse_writing(self, cypher: str, parameters: Mapping[str, object]) -> None:
         """The access mode alone would find out in the middle; the plan says so before anything runs."""
         if not cypher.strip():
-            raise QueryError("the query is empty")
+            raise QueryError("the query is empty; `kgplatform ask --list` shows queries by name")
         with self._session() as session, self._translated(moved=len(_EXPLAIN)):
             summary = session.run(neo4j.Query(_EXPLAIN + cypher), dict(parameters)).consume()
         if summary.query_type != "r":
@@ -309,7 +309,10 @@ class Neo4jStore:
         except neo4j.exceptions.Neo4jError as error:
             raise _refusal(error, moved) from error
         except neo4j.exceptions.DriverError as error:
-            raise StoreUnavailable(f"no Neo4j answers at {self.url}: {error}. Is the server running?") from error
+            raise StoreUnavailable(
+                f"no Neo4j answers at {self.url}: {error}. Start it or correct the address; `--store local` uses one "
+                "that kgplatform runs itself, and `kgplatform doctor` tells what answers."
+            ) from error
         except (UnicodeEncodeError, OverflowError) as error:
             raise QueryError(f"a value cannot be sent to Neo4j: {error}") from error
 
@@ -323,7 +326,7 @@ class Neo4jStore:
             cause = error.__cause__
             if isinstance(cause, neo4j.exceptions.Neo4jError) and "TransactionTimedOut" in (cause.code or ""):
                 raise QueryError(
-                    f"the query was stopped after {timeout:g} seconds; allow more or ask for less"
+                    f"the query was stopped after {timeout:g} seconds; allow more with --timeout, or ask for less"
                 ) from cause
             raise
 

@@ -20,7 +20,7 @@ def extraction_of(record: Record) -> Extraction | Failure:
         written = record["document"]
         raise StoreError(
             f"document {written.get('id')!r} of {written.get('source')!r} was changed by hand and cannot be read: "
-            f"{error}. Load it again, or delete its node and load."
+            f"{error}. Delete its node and run `kgplatform load`: the journal still knows it."
         ) from error
 
 

@@ -79,7 +79,7 @@ def test_doctor_tells_what_it_saw_of_data_and_endpoint(monkeypatch: pytest.Monke
 def test_build_without_a_corpus_takes_the_data_of_the_settings() -> None:
     CliRunner().invoke(app, ["init", "--yes", "--data", "corpus"])
 
-    done = CliRunner().invoke(app, ["build", "--dry-run"])
+    done = CliRunner().invoke(app, ["build", "--dry-run", "--extractor", "gold"])
 
     assert done.exit_code == 0, done.output
     assert "news" in done.output

@@ -462,8 +462,8 @@ def test_killed_anywhere_and_run_again_the_graph_is_the_same(store, neo4j_server
 
 def everything(store: Neo4jStore) -> tuple[list[str], list[str]]:
     """All nodes and all relationships of the graph, with all that they carry."""
-    nodes = "MATCH (n) WHERE n.graph = $graph RETURN n"
-    edges = "MATCH (a)-[r]->(b) WHERE a.graph = $graph RETURN a.key, r, b.key"
+    nodes = "MATCH (n) WHERE n.graph = $graph RETURN labels(n), properties(n)"
+    edges = "MATCH (a)-[r]->(b) WHERE a.graph = $graph RETURN a.key, type(r), properties(r), b.key"
     return sorted(map(str, store.run(nodes, limit=5000).rows)), sorted(map(str, store.run(edges, limit=5000).rows))
 
 
