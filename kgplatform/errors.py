@@ -6,6 +6,7 @@ KGError
 ├── WorkspaceError    the journal is locked, damaged or of another version
 ├── LLMError
 │   ├── LLMUnavailable    worth trying again later
+│   ├── LLMBudgetSpent    a limit that the user set is reached; the same command goes on
 │   ├── LLMRefused        the server understood and said no (key, model, request)
 │   └── AnswerError       the model answered, but not what was asked; keeps the text
 ├── StoreError
@@ -49,6 +50,10 @@ class LLMError(KGError):
 
 class LLMUnavailable(LLMError):
     """No answer came, or the server asked us to come back: worth trying again."""
+
+
+class LLMBudgetSpent(LLMError):
+    """What the user allowed is spent; what was answered is kept, and the same command goes on from there."""
 
 
 class LLMRefused(LLMError):

@@ -1,7 +1,8 @@
 """Asks an OpenAI-compatible server: questions in, a plain iterator of answers out.
 
 One event loop in a thread of its own lives here and nowhere else; whoever walks the answers sees no async. The cache is
-asked and filled in the thread of the walker, and filled before an answer is handed out, so no answer is paid twice.
+asked in the thread of the walker and filled in another, soon after an answer comes and before it is handed out, so no
+answer is paid twice.
 The door of openai, httpx2 and aiohttp.
 """
 
@@ -12,13 +13,15 @@ import queue
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
 
 import httpx2
 import openai
 
-from kgplatform.errors import ConfigError, LLMError
+from kgplatform.errors import ConfigError, LLMBudgetSpent, LLMError, LLMUnavailable
+from kgplatform.llm.budget import Budget
 from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.proxies import route_to
@@ -31,6 +34,8 @@ LARGEST_REPLY = 16 << 20  # bytes; 1,024 tokens with all their logprobs are belo
 # Questions that wait beyond those in flight, so that no worker is idle while the walker is busy.
 _WAITING_PER_WORKER = 2
 
+_GATHER_SECONDS = 0.05  # answers wait at most this long for others that share their commit
+
 
 class CompletionCache(Protocol):
     """Where completions are kept between runs."""
@@ -39,7 +44,7 @@ class CompletionCache(Protocol):
         """The completion under this key, None when it was never kept."""
 
     def keep(self, items: Sequence[tuple[str, Completion]]) -> None:
-        """Keeps all of them; when this returns they survive a crash."""
+        """Keeps all of them; when this returns they survive a crash. Called from a thread of the client's."""
 
 
 class Answered(NamedTuple):
@@ -53,18 +58,22 @@ class Answered(NamedTuple):
 
 
 def complete(
-    questions: Iterable[tuple[object, Question] | None], options: LLMOptions, cache: CompletionCache | None = None
+    questions: Iterable[tuple[object, Question] | None],
+    options: LLMOptions,
+    cache: CompletionCache | None = None,
+    budget: Budget | None = None,
 ) -> Generator[Answered, None, None]:
     """The answers in the order in which they come; questions are taken only as fast as they are answered.
 
     A None among the questions means "none for now": the next one is taken after the next answer.
 
     One question that fails is an `Answered` with an error. What makes going on pointless is raised: LLMRefused for a
-    wrong key or an unknown model, LLMUnavailable for a server that is not there. Closing the iterator cancels what is
-    under way and keeps what has come.
+    wrong key or an unknown model, LLMUnavailable for a server that is not there, LLMBudgetSpent once all that was under
+    way has come when the budget (which several walks may share) ran out. Closing the iterator cancels what is under way
+    and keeps what has come.
     """
     check(options)
-    run = _Run(options, cache)
+    run = _Run(options, cache, budget or Budget(options))
     try:
         yield from run.answers(iter(questions))
     finally:
@@ -117,7 +126,7 @@ def _is_address(base_url: str) -> bool:
 async def _list_models(options: LLMOptions) -> tuple[Served, ...]:
     http = _Http(options)
     try:
-        return await Endpoint(options, http).models()
+        return await Endpoint(options, http, Budget(options)).models()
     finally:
         await http.close()
 
@@ -132,33 +141,41 @@ class _Came(NamedTuple):
     outcome: Completion | LLMError | Stop
 
 
+_Arrivals = queue.SimpleQueue[_Came | None]  # None: a worker or the keeper ended
+
+
 class _Run:
     """One walk over questions: what waits, what is under way, what has come."""
 
-    def __init__(self, options: LLMOptions, cache: CompletionCache | None) -> None:
+    def __init__(self, options: LLMOptions, cache: CompletionCache | None, budget: Budget) -> None:
         self._options = options
         self._cache = cache
+        self._budget = budget
         self._tags: dict[str, list[object]] = {}  # by key: everybody who waits for this answer
-        self._came: queue.SimpleQueue[_Came | None] = queue.SimpleQueue()  # None: a worker ended
+        self._came: _Arrivals = queue.SimpleQueue()
+        self._keeper = _Keeper(cache, self._came, options.concurrency) if cache is not None else None
         self._workers: _Workers | None = None
         self._exhausted = False
+        self._spent: LLMBudgetSpent | None = None
 
     def answers(self, questions: Iterator[tuple[object, Question] | None]) -> Iterator[Answered]:
         while not self._exhausted or self._tags:
             yield from self._fill(questions)
             if self._tags:
                 yield from self._take(self._batch())
+        if self._spent is not None:
+            raise self._spent
 
     def close(self) -> None:
         """Cancels what is under way; answers that came and were not handed out are kept."""
-        if self._workers is None:
-            return
-        self._workers.close()
-        self._keep(self._arrived())
+        if self._workers is not None:
+            self._workers.close()
+        if self._keeper is not None:
+            self._keeper.close()
 
     def _fill(self, questions: Iterator[tuple[object, Question] | None]) -> Iterator[Answered]:
         """Takes questions until enough are under way; what is known already is answered here."""
-        while len(self._tags) < self._options.concurrency * _WAITING_PER_WORKER:
+        while not self._exhausted and len(self._tags) < self._options.concurrency * _WAITING_PER_WORKER:
             try:
                 following = next(questions)
             except StopIteration:
@@ -179,55 +196,116 @@ class _Run:
         recalled = self._cache.recall(key) if self._cache is not None else None
         if recalled is not None:
             return Answered(question, tag, recalled, None, True)
+        if self._options.offline:
+            raise LLMUnavailable("an answer is not in the workspace, and --offline asks nobody: run without it")
         if self._workers is None:
-            self._workers = _Workers(self._options, self._came)
+            came = self._came if self._keeper is None else self._keeper.arrived
+            self._workers = _Workers(self._options, self._budget, came)
         self._tags[key] = [tag]
         self._workers.give(_Asked(key, question))
         return None
 
     def _batch(self) -> list[_Came]:
         """All that has come, at least one; waits for it."""
+        batch = []
         first = self._came.get()
-        if first is None:
-            assert self._workers is not None
-            self._workers.fail()
-            return []
-        return [first, *self._arrived()]
+        while True:
+            if first is None:
+                self._fail()
+            else:
+                batch.append(first)
+            if self._came.empty():
+                return batch
+            first = self._came.get()
 
-    def _arrived(self) -> list[_Came]:
-        arrived = []
-        while not self._came.empty():
-            came = self._came.get()
-            if came is not None:
-                arrived.append(came)
-        return arrived
+    def _fail(self) -> None:
+        """Raises what ended a worker or the keeper: they end by themselves only through a fault."""
+        if self._keeper is not None:
+            self._keeper.fail()
+        if self._workers is not None:
+            self._workers.fail()
 
     def _take(self, batch: list[_Came]) -> Iterator[Answered]:
-        self._keep(batch)
         for came in batch:
+            tags = self._tags.pop(came.asked.key)
             if isinstance(came.outcome, Stop):
                 raise came.outcome.error
+            if isinstance(came.outcome, LLMBudgetSpent):
+                # nothing more is asked, and what is under way is waited for: it is paid
+                self._spent, self._exhausted = came.outcome, True
+                continue
             completion = came.outcome if isinstance(came.outcome, Completion) else None
             error = came.outcome if isinstance(came.outcome, LLMError) else None
-            for number, tag in enumerate(self._tags.pop(came.asked.key)):
+            for number, tag in enumerate(tags):
                 yield Answered(came.asked.question, tag, completion, error, cached=number > 0)
 
-    def _keep(self, batch: Iterable[_Came]) -> None:
-        kept = [(came.asked.key, came.outcome) for came in batch if isinstance(came.outcome, Completion)]
-        if self._cache is not None and kept:
-            self._cache.keep(kept)
+
+class _Keeper:
+    """Keeps answers soon after they come, several in one commit, and hands them on only then.
+
+    In a thread of its own: whoever walks the answers may be busy for long, and a crash must not cost what has come.
+    """
+
+    def __init__(self, cache: CompletionCache, kept: _Arrivals, enough: int) -> None:
+        self.arrived: _Arrivals = queue.SimpleQueue()
+        self._cache = cache
+        self._kept = kept
+        self._enough = enough
+        self._closing = False
+        self._executor = ThreadPoolExecutor(1, "kgplatform-keeper")
+        self._done = self._executor.submit(self._keep_all)
+        self._done.add_done_callback(lambda _: kept.put(None))
+
+    def fail(self) -> None:
+        if self._done.done():
+            self._done.result()
+
+    def close(self) -> None:
+        """Keeps the rest."""
+        self._closing = True
+        self.arrived.put(None)
+        self._executor.shutdown()
+        self._done.result()
+
+    def _keep_all(self) -> None:
+        while not self._closing or not self.arrived.empty():
+            batch = self._gather()
+            kept = [(came.asked.key, came.outcome) for came in batch if isinstance(came.outcome, Completion)]
+            if kept:
+                self._cache.keep(kept)
+            for came in batch:
+                self._kept.put(came)
+
+    def _gather(self) -> list[_Came]:
+        """What comes within a moment of the first."""
+        batch: list[_Came] = []
+        until = None
+        while len(batch) < self._enough and not (self._closing and self.arrived.empty()):
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                break
+            try:
+                came = self.arrived.get(timeout=left)
+            except queue.Empty:
+                break
+            if came is None:  # a worker ended, or the walk
+                self._kept.put(None)
+                break
+            batch.append(came)
+            until = until or time.monotonic() + _GATHER_SECONDS
+        return batch
 
 
 class _Workers:
     """A fixed number of tasks in one event loop that take questions from a queue and put what came into another."""
 
-    def __init__(self, options: LLMOptions, came: queue.SimpleQueue[_Came | None]) -> None:
+    def __init__(self, options: LLMOptions, budget: Budget, came: _Arrivals) -> None:
         self._came = came
         self._waiting: asyncio.Queue[_Asked] = asyncio.Queue()
         self._context = _loop()
         self._loop = self._context.__enter__()
         self._tasks: list[asyncio.Task[None]] = []
-        self._http = _wait(self._loop, self._start(options))
+        self._http = _wait(self._loop, self._start(options, budget))
 
     def give(self, asked: _Asked) -> None:
         self._loop.call_soon_threadsafe(self._waiting.put_nowait, asked)
@@ -244,9 +322,9 @@ class _Workers:
         finally:
             self._context.__exit__(None, None, None)
 
-    async def _start(self, options: LLMOptions) -> _Http:
+    async def _start(self, options: LLMOptions, budget: Budget) -> _Http:
         http = _Http(options)
-        endpoint = Endpoint(options, http)
+        endpoint = Endpoint(options, http, budget)
         for _ in range(options.concurrency):
             task = asyncio.create_task(self._work(endpoint))
             task.add_done_callback(lambda _: self._came.put(None))

@@ -17,7 +17,8 @@ from typing import Literal, NamedTuple, Protocol
 
 import orjson
 
-from kgplatform.errors import AnswerError, LLMError, LLMRefused, LLMUnavailable
+from kgplatform.errors import AnswerError, LLMBudgetSpent, LLMError, LLMRefused, LLMUnavailable
+from kgplatform.llm.budget import Bill, Budget
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.pace import Pace, Patience
 from kgplatform.types.completion import Completion, Question
@@ -28,6 +29,9 @@ _BUSY = frozenset({408, 409, 425, 429})
 _DOWN = frozenset({502, 503, 504})
 _BAD_ANSWERS = 3  # how often an answer that is no completion is asked for again
 _LONGEST_STEP = 60.0
+
+
+_Tokens = tuple[int | None, int | None]
 
 
 class Reply(NamedTuple):
@@ -76,12 +80,15 @@ class _Problem(NamedTuple):
     """Why one attempt gave nothing, and whether another may.
 
     down = nothing there; busy = asked to come back; late = too slow; failing = it broke on this question; bad = it
-    answered nonsense; refused = it will never answer this question; forbidden = it will never answer any.
+    answered nonsense; refused = it will never answer this question; forbidden = it will never answer any; spent = no
+    budget is left. `lost` attempts may have cost something: `used`, where the server said what.
     """
 
-    kind: Literal["down", "busy", "late", "failing", "bad", "refused", "forbidden"]
+    kind: Literal["down", "busy", "late", "failing", "bad", "refused", "forbidden", "spent"]
     error: LLMError
     wait: float | None = None
+    lost: bool = False
+    used: Bill | None = None
 
 
 @dataclass
@@ -97,8 +104,9 @@ class _Question:
 class Endpoint:
     """A server and what was learnt about it; lives in one event loop."""
 
-    def __init__(self, options: LLMOptions, transport: Transport) -> None:
+    def __init__(self, options: LLMOptions, transport: Transport, budget: Budget) -> None:
         self._options = options
+        self._budget = budget
         self._transport = transport
         self._last_success: float | None = None
         self._reached = False  # whether anything at all ever answered there
@@ -135,12 +143,25 @@ class Endpoint:
         """One attempt when it may be made; everybody learns from how it went."""
         entered = await self._pace.enter()
         try:
-            progress.attempts += 1
-            outcome = await self._attempt(question)
+            outcome = await self._paid(question, progress)
             self._learn(outcome, entered)
         finally:
             progress.tried += time.monotonic() - entered
             self._pace.leave()
+        return outcome
+
+    async def _paid(self, question: Question, progress: _Question) -> Completion | _Problem:
+        """One attempt within the budget."""
+        held = await self._budget.hold(question)
+        if held is None:
+            return _Problem("spent", LLMBudgetSpent(f"the budget is spent ({self._budget.words()})"))
+        used = held  # also where we are interrupted: the server may count it
+        try:
+            progress.attempts += 1
+            outcome = await self._attempt(question)
+            used = _used(outcome, held)
+        finally:
+            self._budget.pay(held, used)
         return outcome
 
     def _learn(self, outcome: Completion | _Problem, entered: float) -> None:
@@ -161,6 +182,8 @@ class Endpoint:
                 self._pace.missed()
             case "down":
                 self._pace.missed()
+            case "spent":
+                pass
             case _:
                 self._pace.spoke()
         if outcome.wait is not None and outcome.wait <= self._options.longest_wait:
@@ -206,11 +229,13 @@ class Endpoint:
     def _judged(self, outcome: Reply | NoReply) -> Reply | _Problem:
         if isinstance(outcome, NoReply):
             if outcome.kind == "timeout":
-                return _Problem("late", LLMUnavailable(f"{self._options.endpoint} gave no answer {outcome.words}"))
+                late = f"{self._options.endpoint} gave no answer {outcome.words}"
+                return _Problem("late", LLMUnavailable(late), lost=True)
             if outcome.kind == "endless":
                 return self._bad(f"answered with {outcome.words}", "")
             words = self._redacted(outcome.words)
-            return _Problem("down", LLMUnavailable(f"no connection to {self._options.endpoint}: {words}"))
+            gone = f"no connection to {self._options.endpoint}: {words}"
+            return _Problem("down", LLMUnavailable(gone), lost=outcome.sent)
         self._reached = True
         return outcome if outcome.status < 400 else self._status_problem(outcome)
 
@@ -250,32 +275,33 @@ class Endpoint:
         if value is None:
             kind = "a web page" if text.lstrip()[:1] == "<" else "cut or broken JSON"
             return self._bad(f"answered with {kind} instead of a completion", text)
+        used = _counts(value.get("usage"))
         choices = value.get("choices")
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-            return self._bad("answered without a choice", text)
+            return self._bad("answered without a choice", text, used)
         message = choices[0].get("message")
         if not isinstance(message, dict):
-            return self._bad("answered without a message", text)
+            return self._bad("answered without a message", text, used)
         content = _text(message.get("content"))
         reasoning = _text(message.get("reasoning")) or _text(message.get("reasoning_content"))
         if not content.strip() and not reasoning.strip():
-            return self._bad("answered with nothing but blanks", content)
-        usage = value.get("usage")
-        counts = usage if isinstance(usage, dict) else {}
+            return self._bad("answered with nothing but blanks", content, used)
+        prompt_tokens, completion_tokens = used or (None, None)
         return Completion(
             # with a reasoning parser on the server, the whole answer can stand in the reasoning
             text=content if content.strip() else reasoning,
             reasoning=reasoning,
             finish_reason=_text(choices[0].get("finish_reason")) or "stop",
-            prompt_tokens=_count(counts.get("prompt_tokens")),
-            completion_tokens=_count(counts.get("completion_tokens")),
+            prompt_tokens=prompt_tokens,
+            completion_tokens=completion_tokens,
             seconds=seconds,
         )
 
-    def _bad(self, what: str, text: str) -> _Problem:
+    def _bad(self, what: str, text: str, used: _Tokens | None = None) -> _Problem:
         shown = text.strip()[:200]
         detail = f": {shown}" if shown else ""
-        return _Problem("bad", AnswerError(self._redacted(f"{self._options.endpoint} {what}{detail}"), text))
+        error = AnswerError(self._redacted(f"{self._options.endpoint} {what}{detail}"), text)
+        return _Problem("bad", error, lost=True, used=Bill(1, used[0] or 0, used[1] or 0) if used else None)
 
     # --- trying again
 
@@ -283,7 +309,7 @@ class Endpoint:
         """Why to give up, None to go on trying."""
         if problem.kind == "forbidden":
             return Stop(problem.error)
-        if problem.kind == "refused":
+        if problem.kind in ("refused", "spent"):
             return problem.error
         if problem.kind == "bad":
             progress.bad += 1
@@ -294,7 +320,7 @@ class Endpoint:
         tired = progress.attempts >= self._options.max_attempts or progress.tried > self._options.retry_seconds
         if problem.kind == "failing" or (others_succeed and problem.kind != "busy"):
             return problem.error if tired else None
-        longest = self._budget if problem.wait is None else self._options.longest_wait
+        longest = self._patient if problem.wait is None else self._options.longest_wait
         if problem.kind == "busy":
             waited = 0.0 if self._busy_since is None else time.monotonic() - self._busy_since
         elif problem.kind == "late" and self._last_success is not None:
@@ -312,13 +338,13 @@ class Endpoint:
         """Waits, with full jitter; where everybody waits already, the turn to ask comes by itself."""
         if problem.wait is not None:
             return
-        longest = min(_LONGEST_STEP, 0.5 * 2 ** min(progress.attempts - 1, 10), self._budget / 4)
+        longest = min(_LONGEST_STEP, 0.5 * 2 ** min(progress.attempts - 1, 10), self._patient / 4)
         seconds = random.uniform(0.05, max(0.05, longest))
         progress.tried += seconds
         await asyncio.sleep(seconds)
 
     @property
-    def _budget(self) -> float:
+    def _patient(self) -> float:
         """How long a question is tried: not long where nothing ever answered, the address is probably wrong."""
         return self._options.retry_seconds if self._reached else self._options.first_seconds
 
@@ -376,6 +402,22 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _used(outcome: Completion | _Problem, held: Bill) -> Bill:
+    """What an attempt cost: as counted, all that was held where nobody counted, nothing where it was turned away."""
+    if isinstance(outcome, _Problem):
+        return (outcome.used or held) if outcome.lost else Bill()
+    if outcome.prompt_tokens is None:
+        return held
+    return Bill(1, outcome.prompt_tokens, outcome.completion_tokens or 0)
+
+
+def _counts(usage: object) -> _Tokens | None:
+    """Tokens of prompt and answer, where the server counts."""
+    if not isinstance(usage, dict):
+        return None
+    return _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
 
 
 def _count(value: object) -> int | None:

@@ -23,6 +23,16 @@ class LLMOptions(BaseModel):
     first_seconds: float = Field(default=15.0, ge=0)  # the same while nothing ever answered at the address
     max_attempts: int = Field(default=6, ge=1)  # for a question that fails while others succeed
 
+    # the budget of a run; None: no limit
+    max_calls: int | None = Field(default=None, ge=0)  # answers paid for
+    max_total_tokens: int | None = Field(default=None, ge=0)  # of questions and answers
+    max_cost: float | None = Field(default=None, ge=0)
+    price_in: float = Field(default=0.0, ge=0)  # of a million tokens of questions
+    price_out: float = Field(default=0.0, ge=0)  # of a million tokens of answers
+
+    offline: bool = False  # answers come from the cache alone, and one that is missing is an error
+    refresh: bool = False  # answers of earlier runs are not used
+
     @property
     def endpoint(self) -> str:
         """The address for messages."""

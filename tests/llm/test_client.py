@@ -302,6 +302,43 @@ def test_an_answer_is_kept_before_it_is_handed_out() -> None:
             assert answered.question.key("novel") in shelf.kept
 
 
+def test_answers_are_kept_soon_also_while_nobody_asks_for_them() -> None:
+    shelf = Shelf()
+    with StubLLMServer(answer=ANSWER) as server:
+        answers = complete([(n, question(f"{n}")) for n in range(8)], options_for(server), shelf)
+        next(answers)
+        while server.calls < 8:
+            time.sleep(0.01)
+        time.sleep(0.2)  # the answers need a moment, then 0.05 s of waiting for others
+        kept = len(shelf.kept)
+        answers.close()
+
+    assert kept == 8
+    assert shelf.commits < 8
+
+
+def test_what_the_cache_cannot_keep_ends_the_walk() -> None:
+    class Full(Shelf):
+        def keep(self, items: Sequence[tuple[str, Completion]]) -> None:
+            raise OSError("no space left")
+
+    with StubLLMServer(answer=ANSWER) as server, pytest.raises(OSError, match="no space left"):
+        list(complete([(n, question(f"{n}")) for n in range(8)], options_for(server), Full()))
+
+
+def test_offline_answers_come_from_the_cache_and_a_missing_one_is_an_error() -> None:
+    shelf = Shelf()
+    with StubLLMServer(answer=ANSWER) as server:
+        list(complete([(1, question("a"))], options_for(server), shelf))
+        calls = server.calls
+        (again,) = complete([(1, question("a"))], options_for(server, offline=True), shelf)
+        with pytest.raises(LLMUnavailable, match="--offline"):
+            list(complete([(1, question("b"))], options_for(server, offline=True), shelf))
+
+    assert again.cached
+    assert server.calls == calls
+
+
 def test_a_bad_answer_is_not_kept() -> None:
     shelf = Shelf()
     with StubLLMServer(answer=ANSWER, modes=["null"]) as server:

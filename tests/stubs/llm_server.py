@@ -398,6 +398,10 @@ def blanks(completion: dict[str, object], body: dict[str, object], mode: Mode) -
     completion["choices"][0]["finish_reason"] = "length"  # type: ignore[index]
 
 
+def no_usage(completion: dict[str, object], body: dict[str, object], mode: Mode) -> None:
+    del completion["usage"]
+
+
 def cut_answer(completion: dict[str, object], body: dict[str, object], mode: Mode) -> None:
     message = message_of(completion)
     message["content"] = str(message["content"])[: int(mode.told or 40)]
@@ -430,6 +434,7 @@ SHAPES: dict[str, Callable[..., None]] = {
     "reasoning": reasoning_only,
     "blanks": blanks,
     "cut": cut_answer,
+    "no-usage": no_usage,
     "fences": text_mode(lambda text: f"```json\n{text}\n```"),
     "think": text_mode(lambda text: f'<think>perhaps {{"a": ["b"]}}</think>\n\n{text}'),
     "prose": text_mode(lambda text: f"Here it is: {text} I hope it helps."),
