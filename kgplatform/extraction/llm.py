@@ -19,8 +19,9 @@ from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts, load_prompts, render
 from kgplatform.llm.client import Answered, CompletionCache, complete
 from kgplatform.llm.options import LLMOptions
-from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked, parse_answer, read_answer
+from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked
 from kgplatform.notation.slices import slices
+from kgplatform.notation.understanding import understand
 from kgplatform.types.completion import Completion, Question
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure, Reading
@@ -44,6 +45,7 @@ class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     rungs: Counter[str] = field(default_factory=Counter)  # answers by rung of the parsing ladder
+    rules: Counter[str] = field(default_factory=Counter)  # answers by rule that was needed to understand them
     unread: int = 0  # answers that could not be read at all
     skipped: int = 0  # parts of answers that had the wrong type
     dropped: int = 0  # parts of answers that were not asked for
@@ -214,7 +216,7 @@ class _Run:
         readings, reasons = [], []
         for part, answered in zip(opened.slices, answers, strict=True):
             assert answered.completion is not None
-            reading = self._read(part, answered.completion)
+            reading = self._read(part, example.document, answered.completion)
             if isinstance(reading, Reading):
                 readings.append(reading)
             else:
@@ -224,16 +226,17 @@ class _Run:
             return Failure(document=example.document, stage="answer", reason=reason, answer=text)
         return self._extraction(example, readings)
 
-    def _read(self, part: Slice, completion: Completion) -> Reading | str:
+    def _read(self, part: Slice, document: Document, completion: Completion) -> Reading | str:
         """What the answer says of the slice, or why it cannot be read."""
-        parsed = parse_answer(completion.text, cut=completion.finish_reason == "length")
-        self._usage.rungs[parsed.rung] += 1
-        if parsed.value is None:
+        cut = completion.finish_reason == "length"
+        understood = understand(completion.text, part.wanted, part.task, document.text, cut=cut)
+        self._usage.rungs[understood.rung] += 1
+        self._usage.rules.update(understood.rules)
+        if understood.reading is None:
             self._usage.unread += 1
-            return parsed.reason
-        reading, problems = read_answer(parsed.value, part.task)
-        kept, dropped = keep_asked(reading, part.wanted, part.task)
-        self._usage.skipped += len(problems)
+            return understood.reason
+        kept, dropped = keep_asked(understood.reading, part.wanted, part.task)
+        self._usage.skipped += len(understood.problems)
         self._usage.dropped += dropped
         return given_triggers(kept, part.wanted)
 

@@ -101,6 +101,8 @@ class _Walk:
         while (token := self._peek()) is not None and token != ("mark", "]"):
             if token == ("mark", "}"):  # the list was never closed
                 return found
+            if token.kind != "mark" and self._peek(1) == ("mark", ":"):  # a key: the list was never closed
+                return found
             if token.kind == "mark" and token.text in ",:":
                 self._at += 1
             else:
@@ -113,8 +115,9 @@ class _Walk:
         self._at += 1
         return token
 
-    def _peek(self) -> _Token | None:
-        return self._tokens[self._at] if self._at < len(self._tokens) else None
+    def _peek(self, further: int = 0) -> _Token | None:
+        at = self._at + further
+        return self._tokens[at] if at < len(self._tokens) else None
 
     def _take(self, mark: str) -> bool:
         if self._peek() != ("mark", mark):

@@ -286,10 +286,18 @@ def _as_object(value: object) -> dict[str, object] | None:
 
 def _without_surrogates(text: str, value: T) -> T:
     """The value without lone surrogates, which no file and no store accepts; `text` tells whether there are any."""
-    if "\\u" not in text and text.isascii():
+    if "\\u" not in text and _is_unicode(text):
         return value
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))  # type: ignore[no-any-return]
     return value
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -51,6 +51,7 @@ class LLM:
             tokens=self.used.prompt_tokens + self.used.completion_tokens,
             dropped=self.used.dropped,
             unread=self.used.unread,
+            answers={**self.used.rungs, **self.used.rules},
         )
 
     def _note(self, document: Document, question: Question) -> None:

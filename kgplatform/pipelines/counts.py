@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pydantic import Field
 
 from kgplatform.types.extraction import SetAside
@@ -12,7 +14,8 @@ class ExtractCounts(Noun):
     """`documents` = extracted + failed + skipped (unchanged since an earlier run). Tokens are the server's count.
 
     `ungrounded` mentions do not stand literally in their text; `dropped` parts of answers were not asked for; `unread`
-    answers were no JSON that could be repaired.
+    answers were no JSON that could be repaired. `placed` mentions stand in their text. `answers` counts what a model
+    wrote by the rung of the ladder that read it, and by each rule that was needed besides.
     """
 
     extractor: str = ""
@@ -21,25 +24,29 @@ class ExtractCounts(Noun):
     failed: int = 0
     skipped: int = 0
     set_aside: int = 0
+    placed: int = 0
     ungrounded: int = 0
     dropped: int = 0
     unread: int = 0
     calls: int = 0
     cached: int = 0
     tokens: int = 0
+    answers: dict[str, int] = Field(default_factory=dict)
 
     def since(self, before: ExtractCounts) -> ExtractCounts:
         """What has come on top of earlier counts."""
         rest = {name: getattr(self, name) - getattr(before, name) for name in _NUMBERS}
-        return ExtractCounts(extractor=self.extractor, **rest)
+        answers = dict(Counter(self.answers) - Counter(before.answers))
+        return ExtractCounts(extractor=self.extractor, answers=answers, **rest)
 
     def __add__(self, other: ExtractCounts) -> ExtractCounts:
         numbers = {name: getattr(self, name) + getattr(other, name) for name in _NUMBERS}
         names = dict.fromkeys(name for name in (self.extractor, other.extractor) if name)
-        return ExtractCounts(extractor=", ".join(names), **numbers)
+        answers = dict(Counter(self.answers) + Counter(other.answers))
+        return ExtractCounts(extractor=", ".join(names), answers=answers, **numbers)
 
 
-_NUMBERS = tuple(name for name in ExtractCounts.model_fields if name != "extractor")
+_NUMBERS = tuple(name for name in ExtractCounts.model_fields if name not in ("extractor", "answers"))
 
 
 class ResolveCounts(Noun):
@@ -69,9 +76,11 @@ class BuildCounts(Noun):
     failed: int
     skipped: int
     set_aside: int
+    placed: int = 0
     ungrounded: int
     dropped: int
     unread: int
+    answers: dict[str, int] = Field(default_factory=dict)
     mentions: int
     entities: int
     relations: int

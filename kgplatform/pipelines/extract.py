@@ -32,6 +32,7 @@ class Extracting:
     _numbers: dict[DocumentKey, int] = field(default_factory=dict)
     _recorded: set[int] = field(default_factory=set)
     _changed: set[int] = field(default_factory=set)
+    _placed: int = 0
     _ungrounded: int = 0
     _before: ExtractCounts = field(default_factory=ExtractCounts)
 
@@ -93,7 +94,9 @@ class Extracting:
         if isinstance(outcome, Failure):
             self.failures.append(outcome)
             return number, outcome, "failed"
-        self._ungrounded += sum(not mention.grounded for mention in outcome.mentions)
+        placed = sum(mention.grounded for mention in outcome.mentions)
+        self._placed += placed
+        self._ungrounded += len(outcome.mentions) - placed
         return number, outcome, outcome.recipe
 
     def _record(self, pending: list[tuple[int, Extraction | Failure, str]]) -> None:
@@ -111,6 +114,7 @@ class Extracting:
                 "extracted": len(extracted),
                 "failed": len(failed),
                 "skipped": len(self.seen - extracted - failed),
+                "placed": self._placed,
                 "ungrounded": self._ungrounded,
             }
         )
