@@ -16,6 +16,7 @@ from kgplatform.stores import queries
 from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.findings import Health, HealthFinding
 from kgplatform.types.graph import document_key
+from kgplatform.types.schema import Schema
 from kgplatform.types.task import Language, Task
 
 _MOST = 100_000  # cases that are counted
@@ -27,7 +28,7 @@ def health(
     settings: Settings,
     progress: Progress,
     *,
-    schema: Path | None = None,
+    schema: Path | Schema | None = None,
     task: Task | None = None,
     language: Language | None = None,
     only: str | None = None,
@@ -36,7 +37,8 @@ def health(
     checks = CHECKS if only is None else _named(only)
     known: dict[str, object] = {}
     if schema is not None:
-        known |= parameters_of(read_schema(schema, task, language))
+        known |= parameters_of(schema if isinstance(schema, Schema) else read_schema(schema, task, language))
+    file = schema if isinstance(schema, Path) else None
     live = _live_documents(settings)
     if live is not None:
         known["documents"] = live
@@ -44,7 +46,7 @@ def health(
         counts = store.counts()
         shape = shape_of(read_graph(store, store.read_entities()))
         findings = [
-            _ask(store, check, known, counts, schema=schema, shown=_SHOWN if only is None else _MOST)
+            _ask(store, check, known, counts, schema=file, shown=_SHOWN if only is None else _MOST)
             for check in tracked(checks, "checking", len(checks), progress)
         ]
     return health_of(shape, findings)
@@ -75,7 +77,7 @@ def _ask(
     rows = store.run(query.text, {**query.defaults, **given, "graph": store.graph}, limit=_MOST, timeout=_SECONDS)
     command = f"kgplatform health --check {query.name} --graph {store.graph}"
     if check.needs == "schema":
-        command += f" --schema {schema}"
+        command += f" --schema {schema or 'FILE'}"
     return finding(check, query.answers, rows, counts, command, shown=shown)
 
 

@@ -14,7 +14,7 @@ from kgplatform.pipelines.health import health
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.read import Reading
 from kgplatform.pipelines.report_made import commands, lead, made, title, versions
-from kgplatform.pipelines.report_scored import scored_sets
+from kgplatform.pipelines.report_scored import schema_of, scored_sets
 from kgplatform.pipelines.report_stored import Stored, read_stored
 from kgplatform.pipelines.saving import compare_saved
 from kgplatform.pipelines.waterfall import waterfall
@@ -77,7 +77,7 @@ def _page(
         recipes=stored.recipes,
         sources=(stored.sources,),
         merges=stored.merges,
-        health=health(settings, progress, schema=wish.schema),
+        health=health(settings, progress, schema=wish.schema or schema_of(found, stored)),
         neighbourhood=stored.neighbourhood,
         tables=stored.tables,
         commands=commands(reading, {"schema": wish.schema, "clusters": wish.clusters}, settings),

@@ -1,12 +1,14 @@
-"""The scored documents set by set, as the report holds them against published sets."""
+"""The scored documents set by set, as the report holds them against published sets, and the schema they ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from kgplatform.pipelines.evaluate import Evaluated
+from kgplatform.pipelines.report_stored import Stored
 from kgplatform.reports.published import ScoredSet, ids_digest
 from kgplatform.types.extraction import Example
+from kgplatform.types.schema import Schema, join_schemas
 
 
 def scored_sets(found: Evaluated) -> Iterator[ScoredSet]:
@@ -25,6 +27,13 @@ def scored_sets(found: Evaluated) -> Iterator[ScoredSet]:
             ids=ids_digest(examples),
             f1=_by_kind(found, source, alone=len(by_source) == 1),
         )
+
+
+def schema_of(found: Evaluated | None, stored: Stored) -> Schema | None:
+    """What the gold sets ask for, where the whole graph was built from these sets: else it says nothing of the rest."""
+    if found is None or not {row[0] for row in stored.sources.rows} <= {one.document.source for one in found.gold}:
+        return None
+    return join_schemas(dict.fromkeys(example.wanted for example in found.gold))
 
 
 def _by_kind(found: Evaluated, source: str, *, alone: bool) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from kgplatform.config import Settings
@@ -16,7 +15,8 @@ from kgplatform.stores import local, queries
 from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.graph import Rows
 
-_LINKS, _JUDGEMENTS = 25, 10
+_ALL = 10_000_000
+_MADE, _REFUSED, _JUDGEMENTS = 20, 12, 10
 _TABLES = (
     ("Entities in most documents", "most_mentioned_entities", ("name", "label", "documents")),
     ("Facts that most documents state", "most_supported_facts", ()),
@@ -35,7 +35,7 @@ class Stored(NamedTuple):
     recipes: tuple[Recipe, ...]
     tables: tuple[Table, ...]
     neighbourhood: Drawing | None
-    merges: tuple[Merge, ...]
+    merges: tuple[Merge, ...] | None
 
 
 def read_stored(settings: Settings, progress: Progress) -> Stored:
@@ -51,16 +51,17 @@ def read_stored(settings: Settings, progress: Progress) -> Stored:
             recipes=recipes_of((str(r), int(str(n)), int(str(f))) for r, n, f in _ask(store, "list_recipes").rows),
             tables=tuple(_table(store, title, name, columns) for title, name, columns in _TABLES),
             neighbourhood=draw(_fact(row) for row in _ask(store, "facts_around_hubs").rows),
-            merges=(),
+            merges=None,
         )
-    return stored._replace(merges=tuple(_merges(settings)))
+    return stored._replace(merges=_merges(settings))
 
 
 def _server(settings: Settings) -> str:
     """Which Neo4j this is, where it is ours."""
     if not settings.store_is_local:
         return "Neo4j, not run by kgplatform"
-    return f"local Neo4j {local.status(server_folder(settings)).version or ''}".rstrip()
+    status = local.status(server_folder(settings))
+    return f"local Neo4j {(status and status.version) or ''}".rstrip()
 
 
 def _ask(store: Neo4jStore, name: str, **parameters: object) -> Rows:
@@ -97,14 +98,19 @@ def _fact(row: tuple[object, ...]) -> DrawnFact:
     )
 
 
-def _merges(settings: Settings) -> Iterator[Merge]:
-    """The most doubtful links, then the latest judgements; none where this workspace does not know the graph."""
+def _merges(settings: Settings) -> tuple[Merge, ...] | None:
+    """The links that barely held, those that barely did not, and the latest judgements.
+
+    None where this workspace does not know the graph.
+    """
     if not (settings.workspace / "workspace.sqlite").exists():
-        return
+        return None
     with open_workspace(settings) as workspace:
         if settings.graph not in workspace.graphs():
-            return
-    decisions = list_decisions(settings, name=None, rejected=False, limit=_LINKS)
-    said = [decision for decision in decisions if decision.by != "rule"]
-    links = [decision for decision in decisions if decision.by == "rule"]
-    yield from (Merge(**decision._asdict()) for decision in (*links, *said[-_JUDGEMENTS:]))
+            return None
+    decisions = list_decisions(settings, name=None, rejected=True, limit=_ALL)
+    links = [decision for decision in decisions if decision.by == "rule"]  # lowest score first
+    made = [link for link in links if link.same][:_MADE]
+    refused = [link for link in reversed(links) if not link.same][:_REFUSED]
+    said = [decision for decision in decisions if decision.by != "rule"][-_JUDGEMENTS:]
+    return tuple(Merge(**decision._asdict()) for decision in (*made, *refused, *said))

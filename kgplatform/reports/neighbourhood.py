@@ -51,13 +51,14 @@ class Dot(NamedTuple):
 
 
 class Line(NamedTuple):
-    """All facts between two entities, as they are read when pointed at."""
+    """All facts between two entities, as they are read when pointed at; `shown` = the predicate where there is room."""
 
     x1: float
     y1: float
     x2: float
     y2: float
     words: str
+    shown: str = ""
 
 
 class Drawing(Noun):
@@ -89,13 +90,13 @@ def draw(facts: Iterable[DrawnFact]) -> Drawing | None:
     if not graph:
         return None
     places, height = _places(graph)
-    dots = _named([_dot(graph, node, places[node]) for node in sorted(graph, key=_importance(graph))])
+    dots, taken = _named([_dot(graph, node, places[node]) for node in sorted(graph, key=_importance(graph))])
     counts = [dot.label for dot in dots if dot.label]
     return Drawing(
         width=_WIDTH,
         height=height,
         dots=tuple(dots),
-        lines=tuple(_lines(kept, places)),
+        lines=tuple(_told(line, taken) for line in _lines(kept, places)),
         labels=tuple(sorted(set(counts), key=lambda label: (-counts.count(label), label))),
     )
 
@@ -136,8 +137,8 @@ def _room(nodes: int) -> tuple[float, float]:
     if nodes > 24:
         return _WIDTH, min(760.0, 90.0 * math.sqrt(nodes))
     if nodes > 9:
-        return _WIDTH / 2, 300.0
-    return _WIDTH / 3, 210.0
+        return _WIDTH / 2, 340.0
+    return _WIDTH / 3, 240.0
 
 
 def _laid_out(graph: nx.Graph, part: set[str]) -> dict[str, tuple[float, float]]:
@@ -164,8 +165,8 @@ def _dot(graph: nx.Graph, node: str, place: tuple[float, float]) -> Dot:
     return Dot(name, shown, graph.nodes[node]["label"], x, y, round(3.2 + 1.5 * math.sqrt(degree), 1), degree)
 
 
-def _named(dots: list[Dot]) -> list[Dot]:
-    """The dots with their names where these cover nothing, most important first."""
+def _named(dots: list[Dot]) -> tuple[list[Dot], list[_Box]]:
+    """The dots with their names where these cover nothing, most important first; and what is taken then."""
     taken = [_Box(d.x - d.radius, d.y - d.radius, d.x + d.radius, d.y + d.radius) for d in dots]
     named = []
     for dot in dots:
@@ -175,17 +176,21 @@ def _named(dots: list[Dot]) -> list[Dot]:
                 dot = dot._replace(text_x=round(text_x, 1), text_y=round(text_y, 1), anchor=anchor)
                 break
         named.append(dot)
-    return named
+    return named, taken
 
 
 def _candidates(dot: Dot) -> Iterable[tuple[float, float, str, _Box]]:
-    width = sum(_LETTER if letter < "\u2e80" else _IDEOGRAPH for letter in dot.shown) * (1.12 if dot.degree > 3 else 1)
+    width = _width(dot.shown) * (1.12 if dot.degree > 3 else 1)
     away, half = dot.radius + 3, _LINE / 2
     yield dot.x + away, dot.y + 4, "start", _Box(dot.x + away, dot.y - half, dot.x + away + width, dot.y + half)
     yield dot.x - away, dot.y + 4, "end", _Box(dot.x - away - width, dot.y - half, dot.x - away, dot.y + half)
     below, above = dot.y + away, dot.y - away
     yield dot.x, below + 9, "middle", _Box(dot.x - width / 2, below, dot.x + width / 2, below + _LINE)
     yield dot.x, above, "middle", _Box(dot.x - width / 2, above - _LINE, dot.x + width / 2, above)
+
+
+def _width(text: str) -> float:
+    return sum(_LETTER if letter < "\u2e80" else _IDEOGRAPH for letter in text)
 
 
 def _lines(facts: Sequence[DrawnFact], places: dict[str, tuple[float, float]]) -> Iterable[Line]:
@@ -195,4 +200,16 @@ def _lines(facts: Sequence[DrawnFact], places: dict[str, tuple[float, float]]) -
         words.setdefault(ends, []).append(f"{fact.subject_name} — {fact.predicate} → {fact.object_name}")
     for (one, other), said in sorted(words.items()):
         (x1, y1), (x2, y2) = places[one], places[other]
-        yield Line(round(x1, 1), round(y1, 1), round(x2, 1), round(y2, 1), "\n".join(dict.fromkeys(said)))
+        predicates = [fact.predicate for fact in facts if {fact.subject, fact.object} == {one, other}]
+        shown = predicates[0] + (" …" if len(set(predicates)) > 1 else "")
+        yield Line(round(x1, 1), round(y1, 1), round(x2, 1), round(y2, 1), "\n".join(dict.fromkeys(said)), shown)
+
+
+def _told(line: Line, taken: list[_Box]) -> Line:
+    """The line with its predicate at the middle, without where that would cover something."""
+    x, y, half = (line.x1 + line.x2) / 2, (line.y1 + line.y2) / 2, _width(line.shown) * 0.43
+    box = _Box(x - half, y - 6, x + half, y + 6)
+    if any(box.covers(other) for other in taken):
+        return line._replace(shown="")
+    taken.append(box)
+    return line

@@ -48,7 +48,7 @@ class Page(Noun):
     evaluation: Evaluation | None = None
     waterfall: Waterfall | None = None
     cases: Cases | None = None
-    merges: tuple[Merge, ...] = ()
+    merges: tuple[Merge, ...] | None = None
     health: Health | None = None
     neighbourhood: Drawing | None = None
     published: tuple[Beside, ...] = ()

@@ -7,7 +7,7 @@
   const pick = (name) => root.querySelector(`[name="${name}"]`);
   const [label, why, source, search] = ["label", "why", "source", "search"].map(pick);
   const [back, on] = [root.querySelector(".back"), root.querySelector(".on")];
-  const SIZE = 10, NAMES = { right: "right", wrong: "wrong", missing: "missing" };
+  const SIZE = 10, SIGNS = { right: "✓", wrong: "✗", missing: "○" };
   let found = cases, page = 0, soon = 0;
 
   const make = (tag, name, text) => {
@@ -49,7 +49,7 @@
       const verdicts = new Set(here.map(([, item]) => item[0]));
       if (verdicts.size > 1) verdicts.delete("right");
       const span = make("span", [...verdicts].join(" "), piece);
-      span.title = [...new Set(here.map(([, item, part]) => `${NAMES[item[0]]}: ${part} of ${words(item)}`))].join("\n");
+      span.title = [...new Set(here.map(([, item, part]) => `${item[0]}: ${part} of ${words(item)}`))].join("\n");
       span.dataset.items = " " + here.map(([number]) => number).join(" ") + " ";
       box.append(span);
     }
@@ -58,7 +58,9 @@
   const row = (item, number, box) => {
     const line = make("li");
     line.tabIndex = 0;
-    line.append(make("span", `t-${item[0]}`, (item[0] === "right" ? "✓ " : item[0] === "wrong" ? "✗ " : "○ ") + NAMES[item[0]]));
+    const verdict = make("span", `t-${item[0]}`, SIGNS[item[0]] + " ");
+    verdict.append(make("span", "word", item[0]));
+    line.append(verdict);
     const said = make("span", "words");
     item[2].forEach(([part, about]) => said.append(about ? make("span", "label", part) : make("b", "", part || "∅"), " "));
     if (item[3]) said.append(make("span", "why", item[3]));
