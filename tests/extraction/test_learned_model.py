@@ -68,6 +68,15 @@ def test_a_mention_stands_where_its_span_says():
     assert found.relations[0].object.span == (7, 9)
 
 
+def test_what_stands_at_the_end_of_a_long_document_is_found_where_it_stands():
+    model = train(_births(), (), _OPTIONS)
+    text = "天气很好，大家都在家里看书。" * 28 + "孙大圣，出生于苏州，是一位作家。"
+
+    found = model.extract(_document(text), Schema(relations=(RelationType(predicate="出生地"),)))
+
+    assert [relation.object.span for relation in found.relations if relation.object.text == "苏州"] == [(399, 401)]
+
+
 def test_predicates_that_are_not_wanted_are_not_given():
     model = train(_births(), (), _OPTIONS)
 

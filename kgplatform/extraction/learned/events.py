@@ -11,7 +11,7 @@ from kgplatform.extraction.learned.features import Focus, shape
 from kgplatform.extraction.learned.judging import Candidate, Guess, Judge
 from kgplatform.extraction.learned.linear import hash_features
 from kgplatform.extraction.learned.mentions import Labelled, MentionTagger
-from kgplatform.extraction.learned.pairs import Name, Pair, Scene, join_names
+from kgplatform.extraction.learned.pairs import Name, Pair, Scene, gap, join_names
 from kgplatform.extraction.learned.relations import certainty, compatible
 from kgplatform.extraction.learned.spans import Named, place, surface
 from kgplatform.types.schema import EventType
@@ -19,6 +19,7 @@ from kgplatform.types.schema import EventType
 LIKELY = 0.05  # a span below this probability is neither trigger nor argument
 _EDGE = "¶"
 _SEPARATOR = "\0"
+_TRIGGER = -1  # the kind of a trigger among names
 
 
 class FoundTrigger(NamedTuple):
@@ -188,13 +189,13 @@ def argument_candidates(
         return [], []
     alike = _by_kind({event_role(text.focus.label, role): kinds[role] for role in roles if role in kinds})
     where = (text.focus.first, text.focus.last)
-    trigger = Name(" ".join(text.words[where[0] : where[1]]), (where,), {0: 1.0})
+    trigger = Name(" ".join(text.words[where[0] : where[1]]), (where,), {_TRIGGER: 1.0})
     names = join_names(text.text, text.tokens, likely)
     scene = Scene(text.words, [trigger, *names])
     pairs: list[Pair] = []
     candidates: list[Candidate] = []
     for name in names:
-        pair = Pair(trigger, name, where, min(name.places, key=lambda there: _distance(where, there)))
+        pair = Pair(trigger, name, where, min(name.places, key=lambda there: gap(where, there)))
         groups = tuple(
             (labels, certainty(1.0, name.kinds[kind], str(kind)))
             for kind, labels in alike.items()
@@ -204,10 +205,6 @@ def argument_candidates(
             pairs.append(pair)
             candidates.append(Candidate(hash_features(scene.features(pair)), groups))
     return pairs, candidates
-
-
-def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:
-    return max(one[0] - other[1], other[0] - one[1], 0)
 
 
 def event_role(label: str, role: str) -> str:

@@ -245,11 +245,16 @@ def _logit(value: Floats) -> Floats:
 
 
 def best_threshold(guesses: Iterable[tuple[float, bool]], gold: int) -> float:
-    """The probability from which on the guesses have the best F1; `gold` counts what could have been found."""
+    """The probability from which on the guesses have the best F1; `gold` counts what could have been found.
+
+    It lies halfway down to the next guess: the least of the right ones is no bound for those to come.
+    """
     best, threshold, right = 0.0, 0.5, 0
-    for count, (value, truth) in enumerate(sorted(guesses, key=lambda guess: (-guess[0], guess[1])), start=1):
+    ordered = sorted(guesses, key=lambda guess: (-guess[0], guess[1]))
+    following = [value for value, _ in ordered[1:]] + [0.0]
+    for count, ((value, truth), after) in enumerate(zip(ordered, following, strict=True), start=1):
         right += truth
         score = 2 * right / (count + gold)
         if score > best:
-            best, threshold = score, value
+            best, threshold = score, (value + after) / 2
     return threshold

@@ -19,6 +19,7 @@ class Labelled(NamedTuple):
     """A text in tokens with the spans that are to be found; `group` keeps related texts in one fold.
 
     `focus`: what the spans have to do with, such as the trigger of the event whose arguments are asked.
+    `offset`: where the text begins in its document.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Labelled(NamedTuple):
     spans: list[Named]
     group: str
     focus: Focus | None = None
+    offset: int = 0
 
 
 class MentionTagger:

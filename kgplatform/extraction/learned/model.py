@@ -26,16 +26,15 @@ from kgplatform.extraction.learned.archive import (
 from kgplatform.extraction.learned.entities import EntityReader
 from kgplatform.extraction.learned.events import EventReader, FoundEvent
 from kgplatform.extraction.learned.mentions import Labelled, label_text
+from kgplatform.extraction.learned.passages import split_passages
 from kgplatform.extraction.learned.relations import Found, RelationReader
-from kgplatform.extraction.learned.spans import surface
-from kgplatform.text.tokens import Token
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Argument, Event, Extraction, Mention, Reading, Relation, Span
 from kgplatform.types.noun import Noun
 from kgplatform.types.schema import Schema
 from kgplatform.types.score import Score
 
-FORMAT = 2  # of the file and of what the features mean; a file of another number is not read
+FORMAT = 3  # of the file and of what the features mean; a file of another number is not read
 
 
 class TrainingRecord(Noun):
@@ -71,13 +70,22 @@ class Model:
 
     def extract(self, document: Document, wanted: Schema) -> Extraction:
         """What the document says of all that is wanted and was learnt."""
-        text = label_text(document.text, (), "")
+        readings = [self._read(document.text, passage, wanted) for passage in split_passages(document.text)]
+        reading = Reading.of(
+            (mention for reading in readings for mention in reading.mentions),
+            (relation for reading in readings for relation in reading.relations),
+            (event for reading in readings for event in reading.events),
+        )
+        return Extraction.of(document, reading, f"learned:{self.digest}")
+
+    def _read(self, whole: str, passage: Span, wanted: Schema) -> Reading:
+        text = label_text(whole[passage.start : passage.end], (), "")
+        text = text._replace(offset=passage.start)
         mentions = _entity_mentions(text, self._entities, set(wanted.labels))
         found = self._relations.read(text, set(wanted.predicates)) if self._relations else []
         relations = _relations(text, found, self._relations)
         events = self._events.read(text, wanted.events) if self._events else []
-        reading = Reading.of(mentions, relations, (_event(text, event) for event in events))
-        return Extraction.of(document, reading, f"learned:{self.digest}")
+        return Reading.of(mentions, relations, (_event(text, event) for event in events))
 
     def save(self, path: Path) -> None:
         """Writes the model as one file, complete or not at all."""
@@ -113,8 +121,7 @@ def _entity_mentions(text: Labelled, reader: EntityReader | None, wanted: set[st
     for named in reader.read(text):
         label = reader.labels[named.kind]
         if label in wanted:
-            span = _span(text.tokens, named.first, named.last)
-            yield Mention(text=surface(text.text, text.tokens, named), label=label, span=span)
+            yield _mention(text, (named.first, named.last), label)
 
 
 def _relations(text: Labelled, found: Iterable[Found], reader: RelationReader | None) -> Iterator[Relation]:
@@ -141,9 +148,5 @@ def _event(text: Labelled, found: FoundEvent) -> Event:
 
 
 def _mention(text: Labelled, place: tuple[int, int], label: str | None) -> Mention:
-    span = _span(text.tokens, *place)
-    return Mention(text=text.text[span.start : span.end], label=label, span=span)
-
-
-def _span(tokens: list[Token], first: int, last: int) -> Span:
-    return Span(tokens[first].start, tokens[last - 1].end)
+    start, end = text.tokens[place[0]].start, text.tokens[place[1] - 1].end
+    return Mention(text=text.text[start:end], label=label, span=Span(start + text.offset, end + text.offset))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from kgplatform.extraction.learned.features import shape
@@ -11,6 +13,7 @@ from kgplatform.extraction.learned.spans import Named, surface
 from kgplatform.text.tokens import Token
 
 _FARTHEST = 120  # tokens between two names
+_LIKELY = 0.3  # a name below this probability is not counted among the others
 _EDGE = "¶"
 _JOINING = frozenset("、，,和与及&/") | {"and", "or"}
 _STOPS = frozenset("。！？!?；;")
@@ -55,6 +58,16 @@ def pair_names(names: Sequence[Name]) -> Iterator[Pair]:
                     yield Pair(subject, object_, *near)
 
 
+def kind_of(name: Name) -> int:
+    """The most probable kind of the name."""
+    return max(name.kinds, key=lambda kind: (name.kinds[kind], -kind))
+
+
+def gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """How many tokens stand between two places; less than 0 where they overlap."""
+    return max(other[0] - one[1], one[0] - other[1])
+
+
 def _nearest(
     left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]
 ) -> tuple[tuple[int, int], tuple[int, int]] | None:
@@ -62,7 +75,7 @@ def _nearest(
     least = _FARTHEST + 1
     for one in left:
         for other in right:
-            distance = other[0] - one[1] if one[0] < other[0] else one[0] - other[1]
+            distance = gap(one, other)
             if 0 <= distance < least:
                 best, least = (one, other), distance
     return best
@@ -76,20 +89,15 @@ class Scene:
         self.lower = [_EDGE, _EDGE, _EDGE, *(word.lower() for word in words), _EDGE, _EDGE, _EDGE]
         self.names = names
         self.order = {name.text: index for index, name in enumerate(sorted(names, key=lambda name: name.places[0]))}
-        self.inside = [0] * (len(words) + 1)  # how many names begin before a token
-        for name in names:
-            if max(name.kinds.values()) >= 0.3:
-                for first, _ in name.places:
-                    self.inside[first] += 1
-        total = 0
-        for index, count in enumerate(self.inside):
-            self.inside[index] = total
-            total += count
+        likely = [name for name in names if max(name.kinds.values()) >= _LIKELY]
+        places = [(place, name) for name in likely for place in name.places]
+        begun = Counter(first for (first, _), _ in places)
+        self.inside = list(accumulate((begun[index] for index in range(len(words))), initial=0))  # begun before a token
         self.covered = bytearray(len(words))
-        for name in names:
-            if max(name.kinds.values()) >= 0.3:
-                for first, last in name.places:
-                    self.covered[first:last] = b"\1" * (last - first)
+        self.by_kind: dict[int, list[tuple[tuple[int, int], str]]] = {}
+        for (first, last), name in places:
+            self.covered[first:last] = b"\1" * (last - first)
+            self.by_kind.setdefault(kind_of(name), []).append(((first, last), name.text))
         self._own: dict[tuple[str, tuple[int, int], str], list[str]] = {}
 
     def features(self, pair: Pair) -> list[str]:
@@ -105,6 +113,7 @@ class Scene:
             *self._between(between, mark),
             *self._frame(left, right, mark),
             *self._distance(left, right, mark, len(between)),
+            *self._nearer(pair),
             f"so={pair.subject.text}|{pair.object.text}",
         ]
 
@@ -128,7 +137,7 @@ class Scene:
             f"{role}${words[-1]}",
             f"{role}$${''.join(words[-2:])}",
             f"{role}~{shape(words[0])}{len(words) if len(words) < 6 else 6}",
-            f"{role}k{max(name.kinds, key=lambda kind: (name.kinds[kind], -kind))}",
+            f"{role}k{kind_of(name)}",
             f"{role}-1{a1}",
             f"{role}-2{a2}|{a1}",
             f"{role}-3{a3}|{a2}|{a1}",
@@ -195,3 +204,13 @@ class Scene:
             f"{mark}st{min(stops, 3)}",
             f"{mark}dn{far}|{min(names, 3)}|{min(stops, 1)}",
         ]
+
+    def _nearer(self, pair: Pair) -> list[str]:
+        """How many likely names of the object's kind stand nearer to the subject, and the other way round."""
+        both = {pair.subject.text, pair.object.text}
+        away = gap(pair.subject_place, pair.object_place)
+        objects, subjects = (
+            sum(gap(place, there) < away for there, name in self.by_kind.get(kind_of(rival), ()) if name not in both)
+            for place, rival in ((pair.subject_place, pair.object), (pair.object_place, pair.subject))
+        )
+        return [f"no{min(objects, 3)}", f"ns{min(subjects, 3)}", f"nos{min(objects, 3)}|{min(subjects, 3)}"]
