@@ -48,6 +48,10 @@ def test_the_best_threshold_lets_through_what_raises_f1():
     assert best_threshold([(0.9, True), (0.8, True), (0.7, False), (0.6, False), (0.2, True)], gold=3) == 0.75
 
 
+def test_without_guesses_the_threshold_is_one_half():
+    assert best_threshold([], gold=3) == 0.5
+
+
 def test_a_judge_that_is_too_sure_is_calibrated_to_how_often_it_is_right():
     slope, offset = fit_line([(0.99, True)] * 60 + [(0.99, False)] * 40 + [(0.01, False)] * 80 + [(0.01, True)] * 20)
 

@@ -145,7 +145,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path):
 def test_the_same_examples_give_the_same_model_in_every_process():
     digests = {_digest_in_process(seed) for seed in ("1", "2")}
 
-    assert digests == {train(_births()[:24], (), _OPTIONS).digest}
+    assert digests == {train(_births()[:40], (), _OPTIONS).digest}
 
 
 def test_the_training_digest_changes_with_the_options_and_the_examples():
@@ -197,7 +197,7 @@ def _digest_in_process(hash_seed: str) -> str:
         "import importlib.util, sys\n"
         f"spec = importlib.util.spec_from_file_location('cases', {str(__file__)!r})\n"
         "cases = importlib.util.module_from_spec(spec); spec.loader.exec_module(cases)\n"
-        "print(cases.train(cases._births()[:24], (), cases._OPTIONS).digest)"
+        "print(cases.train(cases._births()[:40], (), cases._OPTIONS).digest)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -6,6 +6,7 @@ frequent ones.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
@@ -251,8 +252,7 @@ def best_threshold(guesses: Iterable[tuple[float, bool]], gold: int) -> float:
     """
     best, threshold, right = 0.0, 0.5, 0
     ordered = sorted(guesses, key=lambda guess: (-guess[0], guess[1]))
-    following = [value for value, _ in ordered[1:]] + [0.0]
-    for count, ((value, truth), after) in enumerate(zip(ordered, following, strict=True), start=1):
+    for count, ((value, truth), (after, _)) in enumerate(itertools.pairwise([*ordered, (0.0, False)]), start=1):
         right += truth
         score = 2 * right / (count + gold)
         if score > best:
