@@ -110,7 +110,9 @@ def write_beside(found: GraphComparison) -> None:
         ],
     )
     rows = [("entities", found.entities), ("facts", found.facts)]
-    rows += [(f"{one.query} ({one.runs})", one.score) for one in found.queries]
+    rows += [
+        (f"{one.query} ({one.runs})", one.score) for one in found.queries if one.score.tp + one.score.fp + one.score.fn
+    ]
     write(f"on the {found.documents} documents of both, {found.there.graph} held to be right:")
     _write_scores(rows)
 
@@ -123,7 +125,7 @@ def write_health(health: Health) -> None:
         f"the biggest of {one.biggest_component}; {one.isolated} entities alone; mean degree {one.mean_degree:.2f}"
     )
     write_table(
-        ("check", "cases", "of", "", "answers"),
+        ("check", "cases", "of", "kind", "answers"),
         [
             (
                 finding.check,

@@ -21,7 +21,7 @@ def changes(before: SavedEvaluation, after: SavedEvaluation, options: BootstrapO
     common = [key for key in later if key in earlier]
     found = [_change(earlier[key], later[key]) for key in common]
     changed = [change for change in found if change.gained or change.lost or change.wrong_added or change.wrong_removed]
-    changed.sort(key=lambda change: (len(change.gained) - len(change.lost), change.source, change.id))
+    changed.sort(key=lambda change: (_progress(change), change.source, change.id))
     return Changes(
         before=before.name,
         after=after.name,
@@ -74,6 +74,11 @@ def _change(before: DocumentCase, after: DocumentCase) -> DocumentChange:
         wrong_added=stated(is_wrong - was_wrong),
         wrong_removed=stated(was_wrong - is_wrong),
     )
+
+
+def _progress(change: DocumentChange) -> int:
+    """Errors fewer than before; what got worse comes first."""
+    return len(change.gained) + len(change.wrong_removed) - len(change.lost) - len(change.wrong_added)
 
 
 def _said(case: DocumentCase, verdict: str) -> set[Said]:

@@ -194,6 +194,7 @@ def _scattered(names: Iterable[_Name], by: Callable[[_Name], tuple[Hashable, Has
             label=parts[0][0].label,
             mentions=sum(map(len, parts)),
             parts=tuple(map(_texts, parts)),
+            documents=tuple(part[0].document.id for part in parts),
         )
         for parts in cases
     ]

@@ -29,7 +29,7 @@ class Extras(NamedTuple):
 
 
 class Evaluated(NamedTuple):
-    """The scores, gold that could not be read, and what both were made from; `digest` names the graph or the file."""
+    """The scores, gold that could not be read, and what both were made from; `digest` names a file of predictions."""
 
     evaluation: Evaluation
     set_aside: tuple[SetAside, ...]
@@ -89,5 +89,5 @@ def score_store(
     gold: tuple[Example, ...], settings: Settings, progress: Progress, *, all_documents: bool = False
 ) -> Evaluation:
     """What the store says of the gold documents, against gold."""
-    side, _ = stored_side(gold, settings, progress)
+    side = stored_side(gold, settings, progress)
     return score(gold, side.predicted, entity_of=side.entity_of, all_documents=all_documents)

@@ -11,7 +11,7 @@ from kgplatform.errors import ConfigError
 from kgplatform.evaluation.cases import cases, without_text
 from kgplatform.evaluation.changes import changes
 from kgplatform.evaluation.options import BootstrapOptions
-from kgplatform.pipelines.access import open_workspace
+from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.evaluate import Evaluated
 from kgplatform.pipelines.read import Reading
 from kgplatform.types.extraction import Example, Extraction
@@ -42,7 +42,7 @@ def save(
         gold_paths=tuple(map(str, reading.paths)),
         choice=reading.choice.model_dump(mode="json", exclude_defaults=True),
         gold_digest=gold_digest(evaluated.gold),
-        graph_digest=evaluated.digest,
+        graph_digest=evaluated.digest or _graph_digest(settings),
         recipes=dict(sorted(recipes.items())),
         version=version("kgplatform"),
         evaluation=evaluated.evaluation,
@@ -67,6 +67,11 @@ def compare_saved(settings: Settings, before: str, after: str, options: Bootstra
 
 def _content(example: Example) -> object:
     return None if example.gold is None else example.gold.reading.model_dump(mode="json")
+
+
+def _graph_digest(settings: Settings) -> str:
+    with open_store(settings) as store:
+        return store.digest()
 
 
 def _recalled(workspace: Workspace, name: str) -> SavedEvaluation:

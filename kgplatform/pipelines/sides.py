@@ -20,7 +20,7 @@ def other_side(
     """A file of predictions where there is one of this name, else a graph of the same store."""
     if Path(other).is_file():
         return side_of(gold, Path(other), settings, progress, set_aside)[0]
-    side, _ = stored_side(gold, settings.model_copy(update={"graph": other}), progress)
+    side = stored_side(gold, settings.model_copy(update={"graph": other}), progress)
     if not side.predicted:
         raise DatasetError(f"neither a file nor a graph with any of these documents is called {other!r}")
     return side
@@ -33,19 +33,19 @@ def side_of(
     progress: Progress,
     set_aside: list[SetAside],
 ) -> tuple[Side, str]:
-    """What a file or the store says, and the digest of its content."""
+    """What a file or the store says, and the digest of the file."""
     if predictions is None:
-        return stored_side(gold, settings, progress)
+        return stored_side(gold, settings, progress), ""
     ready = read_ready(predictions, gold[0].task, gold[0].document.language, set_aside.append)
     return Side({example.document.key: ready.extract(example) for example in gold}), ready.recipe
 
 
-def stored_side(gold: Sequence[Example], settings: Settings, progress: Progress) -> tuple[Side, str]:
-    """What the store says of the gold documents, and the digest of the whole graph."""
+def stored_side(gold: Sequence[Example], settings: Settings, progress: Progress) -> Side:
+    """What the store says of the gold documents."""
     keys = {example.document.key for example in gold}
     with open_store(settings, progress) as store:
         predicted = {
             outcome.document.key: outcome
             for _, outcome in tracked(store.read_extractions(keys), "reading the graph", len(keys), progress)
         }
-        return Side(predicted, store.read_entities().ids), store.digest()
+        return Side(predicted, store.read_entities().ids)

@@ -56,12 +56,16 @@ class GoldEntity(Noun):
 
 
 class ClusterCase(Noun):
-    """An entity of one side that lies in several of the other: `parts` are the names in each, biggest first."""
+    """An entity of one side that lies in several of the other: `parts` are the names in each, biggest first.
+
+    `documents` are the ids of the first document of each part.
+    """
 
     name: str
     label: str | None
     mentions: int
     parts: tuple[tuple[str, ...], ...]
+    documents: tuple[str, ...] = ()
 
 
 class ClusterScores(Noun):
