@@ -25,6 +25,7 @@ check: $(DEV)  ## lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
 
 faults: $(DEV)  ## long kill tests

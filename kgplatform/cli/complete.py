@@ -14,9 +14,13 @@ def queries(incomplete: str) -> list[tuple[str, str]]:
 
 def graphs(incomplete: str) -> list[str]:
     """The graphs of the workspace in force that begin so."""
+    from kgplatform.errors import KGError
     from kgplatform.pipelines.access import known_graphs
 
-    return [graph for graph in known_graphs() if graph.startswith(incomplete)]
+    try:
+        return [graph for graph in known_graphs() if graph.startswith(incomplete)]
+    except KGError:  # settings or a journal that cannot be read are told by the next command, not at a Tab
+        return []
 
 
 def starters(incomplete: str) -> list[str]:

@@ -123,7 +123,7 @@ def _sets_of(path: Path, choice: Choice, default_split: str) -> Iterator[DataSet
 
 def _instead(path: Path) -> str:
     """What may have been meant: a name beside it that is nearly the same, else the samples."""
-    beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    beside = [other.name for other in path.parent.iterdir()] if os.access(path.parent, os.R_OK) else []
     near = difflib.get_close_matches(path.name, beside, n=1)
     return f"did you mean {path.parent / near[0]}?" if near else f"to try it out: {sample_folder() / 'InstructIE'}"
 

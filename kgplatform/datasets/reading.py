@@ -52,7 +52,7 @@ def _found(dataset: DataSet, choice: Choice, set_aside: Aside, schema: Schema | 
 
 def _read_stdin(dataset: DataSet, choice: Choice, set_aside: Aside, schema: Schema | None) -> Iterator[Example]:
     """Standard input is kept in a file first: it must be looked at before it is read."""
-    with tempfile.TemporaryDirectory(prefix="kgplatform-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kgplatform-", ignore_cleanup_errors=True) as folder:
         path = Path(folder, STDIN)
         with path.open("wb") as kept:
             shutil.copyfileobj(sys.stdin.buffer, kept)

@@ -74,7 +74,7 @@ def _members(
         what = (
             f"several entities: {known}; give an id"
             if ids
-            else "no entity; `kgplatform ask find_entity --param name=…`"
+            else "no entity; `kgplatform ask find_entity --param words=…`"
         )
         raise ConfigError(f"{wanted!r} names {what}")
     (entity,) = ids

@@ -9,16 +9,19 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from kgplatform.stores.processes import birth, lives
 
 USER = "neo4j"
-_OWN = 0o600
+_OWN = 0o600  # Windows has no such modes: there a folder in the user's own profile is what protects it
+_TRIES, _PAUSE = 20, 0.02
+
+T = TypeVar("T")
 
 Phase = Literal["starting", "running", "stopping", "failed"]
 
@@ -119,7 +122,8 @@ class Home:
     def state(self) -> State | None:
         """The last word of a supervisor, which may be dead by now."""
         try:
-            return State(**json.loads((self.folder / "state.json").read_text(encoding="utf-8")))
+            written = _patiently(lambda: (self.folder / "state.json").read_text(encoding="utf-8"))
+            return State(**json.loads(written))
         except FileNotFoundError:
             return None
 
@@ -180,4 +184,14 @@ def _replace(file: Path, text: str) -> None:
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWN), "w", encoding="utf-8") as out:
         out.write(text)
-    draft.replace(file)
+    _patiently(lambda: draft.replace(file))
+
+
+def _patiently(act: Callable[[], T]) -> T:
+    """Windows refuses to replace a file that somebody reads just now, and to read one that is being replaced."""
+    for _ in range(_TRIES):
+        try:
+            return act()
+        except PermissionError:
+            time.sleep(_PAUSE)
+    return act()

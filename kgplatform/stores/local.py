@@ -127,7 +127,9 @@ def admin(folder: Path, options: LocalOptions, *arguments: str) -> subprocess.Co
         end(strays(home.folder), _SLACK)
         write_settings(home, port=0)
         command = admin_command(home, jar_folders(options), options.heap, arguments)
-        return subprocess.run(command, env=environment(home), capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, env=environment(home), capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
 
 
 def _created(folder: Path) -> Home:

@@ -36,6 +36,12 @@ _PORT_ATTEMPTS = 3
 _PORT_TAKEN = ("Address already in use", "BindException")
 
 
+# On Windows a console program without a console opens one for everybody to see.
+_NO_WINDOW = 0
+if sys.platform == "win32":
+    _NO_WINDOW = subprocess.CREATE_NO_WINDOW
+
+
 class Fault(Exception):
     """Why the server did not start; the command that waits for it reads it in the state file."""
 
@@ -145,6 +151,7 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C in a terminal is not meant for it
+                creationflags=_NO_WINDOW,
             )
 
     def _answers(self, server: psutil.Process, port: int, patience: float) -> bool:
