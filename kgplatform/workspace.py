@@ -92,6 +92,7 @@ class Workspace:
     def _prepare(self) -> None:
         self._sqlite.execute("PRAGMA journal_mode=WAL")
         self._sqlite.execute("PRAGMA synchronous=FULL")
+        self._sqlite.execute("PRAGMA fullfsync=ON")  # macOS keeps what is synced in the drive's own cache otherwise
         self._sqlite.executescript(_TABLES)
         with self._transaction() as sql:
             sql.execute("INSERT OR IGNORE INTO about VALUES ('version', ?)", (str(VERSION),))
