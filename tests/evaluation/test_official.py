@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgplatform.evaluation.official import Crash, score_official
 
+UNHURRIED = settings(deadline=None, max_examples=100)  # other work may slow the machine
 ASKED = r'{"instruction": "@", "schema": [], "input": "t"}'
 
 
@@ -132,6 +133,7 @@ def test_answers_that_say_nothing_are_the_same_at_first_and_later_sight() -> Non
     assert total(lines) == {"总样本数": 3, "错误数": 0, "P": 100.0, "R": 33.33, "F1": 50.0}
 
 
+@UNHURRIED
 @given(st.lists(st.binary(max_size=40), max_size=4), st.sampled_from(["NER", "RE", "EE", "EEA", "KG", "EET", "SPO"]))
 def test_any_bytes_as_a_file_are_scored_or_named_as_a_crash(lines: list[bytes], task: str) -> None:
     scored = score_official(lines, task, by="source")
@@ -139,6 +141,7 @@ def test_any_bytes_as_a_file_are_scored_or_named_as_a_crash(lines: list[bytes], 
     assert isinstance(scored, Crash) or "total" in scored
 
 
+@UNHURRIED
 @given(st.text(max_size=60), st.sampled_from(["NER", "RE", "EE", "EEA", "KG"]), st.sampled_from(["normal", "set"]))
 def test_any_text_as_an_answer_is_scored_or_named_as_a_crash(answer: str, task: str, match: str) -> None:
     scored = score_official([line([], answer)], task, match=match)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgplatform.errors import DatasetError, KGError
@@ -18,6 +18,7 @@ from kgplatform.types.schema import Schema
 from kgplatform.types.score import Score
 from kgplatform.types.task import TASKS, Task
 
+UNHURRIED = settings(deadline=None, max_examples=100)  # other work may slow the machine
 QUICK = BootstrapOptions(resamples=0)
 
 # case of the golden file, what it counts, our kind, how repetitions count
@@ -239,22 +240,26 @@ def is_scored(answer: object, task: Task, label: object = "[]") -> bool:
     return evaluation.scored == 1 and evaluation.micro.tp + evaluation.micro.fn == 0
 
 
+@UNHURRIED
 @given(st.binary(max_size=80), st.sampled_from(TASKS))
 def test_any_bytes_are_scored(answer: bytes, task: Task) -> None:
     assert is_scored(answer.decode("utf-8", "surrogateescape"), task)
 
 
+@UNHURRIED
 @given(st.text(max_size=80), st.sampled_from(TASKS))
 def test_any_text_is_scored(answer: str, task: Task) -> None:
     assert is_scored(answer, task)
 
 
+@UNHURRIED
 @given(json_values, st.sampled_from(TASKS))
 def test_any_json_is_scored(answer: object, task: Task) -> None:
     assert is_scored(json.dumps(answer), task)
     assert is_scored(answer, task)
 
 
+@UNHURRIED
 @given(st.data(), st.sampled_from(TASKS))
 def test_mutated_json_is_scored(data: st.DataObject, task: Task) -> None:
     answer = GOOD[task]
@@ -266,6 +271,7 @@ def test_mutated_json_is_scored(data: st.DataObject, task: Task) -> None:
     assert is_scored(answer, task)
 
 
+@UNHURRIED
 @given(st.binary(max_size=120))
 def test_any_bytes_as_a_label_are_set_aside_or_scored(label: bytes) -> None:
     """Through the reader: what it lets pass must not break the scores."""
@@ -294,6 +300,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("answers") / "answers.jsonl"
 
 
+@UNHURRIED
 @given(st.data(), st.sampled_from([*TASKS, None]))
 def test_any_bytes_in_a_file_are_scored_or_set_aside(file: Path, data: st.DataObject, task: Task | None) -> None:
     good = json.dumps(LINE, ensure_ascii=False).encode()
@@ -309,6 +316,7 @@ def test_any_bytes_in_a_file_are_scored_or_set_aside(file: Path, data: st.DataOb
     json.dumps(outcome.evaluation.as_json()).encode()
 
 
+@UNHURRIED
 @given(json_values, st.sampled_from(["id", "source", "instruction", "label", "output", "task", "cate"]))
 def test_any_json_in_a_field_is_scored_or_set_aside(file: Path, value: object, field: str) -> None:
     write(file, [LINE, {**LINE, field: value}])
