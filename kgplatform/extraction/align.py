@@ -1,33 +1,47 @@
 """Places what was read in the text: every surface form gets the characters where it stands.
 
-First literally, then folded (width, case, spaces, hyphens, traditional and simplified). What is found nowhere keeps
-its text and has no span. Gold is never changed: with `exact_only` no surface form is rewritten.
+Of several occurrences the ends of a relation get those that are nearest to each other, and so do a trigger and its
+arguments; events that share a trigger word take its occurrences in order. What is found nowhere keeps its text and has
+no span. Gold is never changed: with `exact_only` no surface form is rewritten, with `first_only` each stands at its
+first occurrence.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache, cached_property
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
-from kgplatform.text.fold import fold
+from kgplatform.extraction.places import Places, find_surface
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Argument, Event, Extraction, Mention, Reading, Relation, Span
 
-# Written or not written without changing the name: "Covid-19" and "Covid 19", "鲁 迅" and "鲁迅".
-_SKIPPED = frozenset("-\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d\u00ad\u200b\u2060\ufeff\u00b7\u30fb\u2022")
+__all__ = ["align", "find_surface"]
+
+_FAR = 1_000
+# What it costs to reach over the end of a clause or sentence, in characters.
+_MARKS = (("，", 10), (", ", 10), ("。", 50), ("；", 50), ("！", 50), ("？", 50), (". ", 50), ("\n", 50))
+
+_Key = tuple[str, str | None, bool]
 
 
 def align(
-    document: Document, reading: Reading, recipe: str, *, grounded_only: bool = False, exact_only: bool = False
+    document: Document,
+    reading: Reading,
+    recipe: str,
+    *,
+    grounded_only: bool = False,
+    exact_only: bool = False,
+    first_only: bool = False,
 ) -> Extraction:
-    """The reading as an extraction of the document, each mention at its first occurrence.
+    """The reading as an extraction of the document.
 
     `grounded_only` drops what is not in the text, with the relations and events that need it.
     """
-    places = _Places(document.text, exact_only)
-    relations = [_placed_relation(relation, places) for relation in reading.relations]
-    events = [_placed_event(event, places) for event in reading.events]
-    mentions = [places.of(mention) for mention in reading.mentions]
+    placing = _Placing(document.text, reading, exact_only=exact_only, first_only=first_only)
+    relations = [placing.relation(relation) for relation in reading.relations]
+    events = [placing.event(event) for event in reading.events]
+    mentions = [placed for mention in reading.mentions for placed in placing.mentions(mention)]
     if grounded_only:
         mentions = [mention for mention in mentions if mention.grounded]
         relations = [relation for relation in relations if relation.subject.grounded and relation.object.grounded]
@@ -35,151 +49,125 @@ def align(
     return Extraction.of(document, Reading.of(mentions, relations, events), recipe)
 
 
-def find_surface(text: str, surface: str) -> Span | None:
-    """Where a surface form stands in the text: literally, else folded; None where it does not."""
-    return _find_literally(text, surface) or _FoldedText(text).find(surface)
+class _Placing:
+    """Mentions of one document on their way to their places."""
 
-
-class _Places:
-    """Mentions of one document and where they stand; folds the text only when something is not there literally."""
-
-    def __init__(self, text: str, exact_only: bool) -> None:
+    def __init__(self, text: str, reading: Reading, *, exact_only: bool, first_only: bool) -> None:
         self._text = text
-        self._exact_only = exact_only
-        self._folded: _FoldedText | None = None
+        self._first_only = first_only
+        surfaces = () if first_only else (mention.text for mention in reading.mentions)
+        self._places = Places(text, surfaces, exact_only=exact_only)
         self._placed: dict[tuple[object, ...], Mention] = {}
-        self._spans: dict[str, Span | None] = {}
+        self._used: defaultdict[_Key, dict[Span | None, Mention]] = defaultdict(dict)
+        triggers = ((event.label, event.trigger.text) for event in reading.events if event.trigger)
+        self._triggers = Counter(triggers)
+        self._taken: Counter[tuple[str, str]] = Counter()
 
-    def of(self, mention: Mention) -> Mention:
-        """The mention with its span, in the spelling of the text."""
-        key = (mention.text, mention.label, mention.span, mention.inferred)  # quicker than the hash of a noun
-        placed = self._placed.get(key)
-        if placed is None:
-            placed = self._placed[key] = self._place(mention)
-        return placed
+    def mentions(self, mention: Mention) -> tuple[Mention, ...]:
+        """The mention where relations and events put it; alone, at its first place."""
+        used = self._used.get(_key(mention))
+        return tuple(used.values()) if used else (self._at(mention, self._first(mention)),)
 
-    def _place(self, mention: Mention) -> Mention:
+    def relation(self, relation: Relation) -> Relation:
+        subject, object_ = relation.subject, relation.object
+        left, right = self._spans(subject), self._spans(object_)
+        subject_span, object_span = left[0] if left else None, right[0] if right else None
+        if not self._first_only and len(left) + len(right) > 2 and left and right and subject.text != object_.text:
+            subject_span, object_span = self._nearest(left, right)
+        return Relation(
+            subject=self._use(subject, subject_span),
+            predicate=relation.predicate,
+            object=self._use(object_, object_span),
+            confidence=relation.confidence,
+        )
+
+    def event(self, event: Event) -> Event:
+        trigger = event.trigger and self._trigger(event.trigger, event)
+        around = trigger.span if trigger is not None else None
+        return Event(
+            label=event.label,
+            trigger=trigger,
+            arguments=tuple(
+                Argument(role=argument.role, mention=self._use(argument.mention, self._near(argument.mention, around)))
+                for argument in event.arguments
+            ),
+            confidence=event.confidence,
+        )
+
+    def _trigger(self, trigger: Mention, event: Event) -> Mention:
+        spans = self._spans(trigger)
+        if self._first_only or len(spans) < 2:
+            return self._at(trigger, spans[0] if spans else None)
+        key = (event.label, trigger.text)
+        number = self._taken[key]
+        self._taken[key] += 1
+        if self._triggers[key] > 1:
+            return self._at(trigger, spans[min(number, len(spans) - 1)])
+        around = [places for a in event.arguments if (places := self._spans(a.mention))]
+        return self._at(trigger, min(spans, key=lambda span: sum(self._gap(span, *places) for places in around)))
+
+    def _near(self, mention: Mention, around: Span | None) -> Span | None:
+        spans = self._spans(mention)
+        if around is None or self._first_only or len(spans) < 2:
+            return spans[0] if spans else None
+        return min(spans, key=lambda span: self._gap(span, around))
+
+    def _spans(self, mention: Mention) -> Sequence[Span]:
+        """Where the mention may stand: where it says, if that is so, else where its surface form is found."""
         span = mention.span
         if span is not None and self._text[span.start : span.end] == mention.text:
-            return mention
-        span = self._span(mention.text)
-        text = mention.text if span is None else self._text[span.start : span.end]
-        return Mention(text=text, label=mention.label, span=span, inferred=mention.inferred)
+            return (span,)
+        return self._places.of(mention.text)
 
-    def _span(self, surface: str) -> Span | None:
-        if surface not in self._spans:
-            self._spans[surface] = self._find(surface)
-        return self._spans[surface]
+    def _first(self, mention: Mention) -> Span | None:
+        spans = self._spans(mention)
+        return spans[0] if spans else None
 
-    def _find(self, surface: str) -> Span | None:
-        span = _find_literally(self._text, surface)
-        if span is not None or self._exact_only:
-            return span
-        if self._folded is None:
-            self._folded = _FoldedText(self._text)
-        return self._folded.find(surface)
+    def _nearest(self, left: Sequence[Span], right: Sequence[Span]) -> tuple[Span, Span]:
+        """The two places with the least between them, the first such pair."""
+        pairs = (
+            (span, other)
+            for span in left
+            for at in (bisect_left(right, span),)
+            for other in right[max(0, at - 1) : at + 2]
+        )
+        return min(pairs, key=lambda pair: self._gap(*pair))
 
+    def _gap(self, span: Span, *others: Span) -> int:
+        """What lies between a place and the nearest of others: characters, and the ends of clauses and sentences.
 
-class _FoldedText:
-    """A text folded character by character, with the way back to its own offsets."""
+        Places that overlap are far: two names rarely share characters.
+        """
+        return min(self._between(span, other) for other in others)
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._folded = text.translate(_FOLDS)
+    def _between(self, one: Span, other: Span) -> int:
+        if one.start < other.end and other.start < one.end:
+            return _FAR
+        left, right = (one, other) if one < other else (other, one)
+        gap = right.start - left.end
+        if gap >= _FAR:
+            return gap
+        between = self._text[left.end : right.start]
+        return gap + sum(cost * between.count(mark) for mark, cost in _MARKS)
 
-    def find(self, surface: str) -> Span | None:
-        """The first place whose folded characters are those of the surface form, never half a character."""
-        wanted = surface.translate(_FOLDS)
-        if not wanted:
-            return None
-        best: Span | None = None
-        start = self._folded.find(wanted)
-        while start >= 0:
-            span = self._span(start, start + len(wanted))
-            if span is not None and not _cuts_a_word(self._folded, start, start + len(wanted)):
-                return span
-            best = best or span
-            start = self._folded.find(wanted, start + 1)
-        return best
+    def _use(self, mention: Mention, span: Span | None) -> Mention:
+        placed = self._at(mention, span)
+        self._used[_key(mention)][span] = placed
+        return placed
 
-    @cached_property
-    def _offsets(self) -> list[int]:
-        """For each folded character the offset of the character it comes from; needed only when something is found."""
-        return [offset for offset, character in enumerate(self._text) for _ in _FOLDS[ord(character)]]
-
-    def _span(self, start: int, end: int) -> Span | None:
-        offsets = self._offsets
-        if start > 0 and offsets[start - 1] == offsets[start]:
-            return None
-        if end < len(offsets) and offsets[end] == offsets[end - 1]:
-            return None
-        return Span(offsets[start], offsets[end - 1] + 1)
+    def _at(self, mention: Mention, span: Span | None) -> Mention:
+        """The mention with its span, in the spelling of the text."""
+        key = (mention.text, mention.label, span, mention.inferred)  # quicker than the hash of a noun
+        placed = self._placed.get(key)
+        if placed is None:
+            text = mention.text if span is None else self._text[span.start : span.end]
+            placed = Mention(text=text, label=mention.label, span=span, inferred=mention.inferred)
+            self._placed[key] = placed
+        return placed
 
 
-class _Folds(dict[int, str]):
-    """One character without width, case, script variant and composition of accents; nothing for spaces and hyphens.
-
-    Not `fold` of the whole text: that joins and drops characters, and the way back to the offsets would be lost.
-    """
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = "" if character in _SKIPPED or character.isspace() else _fold_character(character)
-        self[code] = folded
-        return folded
-
-
-_FOLDS = _Folds()
-
-
-def _fold_character(character: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", character).casefold()
-    return fold(decomposed) if character >= "\u3400" else decomposed
-
-
-def _find_literally(text: str, surface: str) -> Span | None:
-    """The first occurrence; one that is a whole word is preferred to one inside a word ("US" in "BUS, US")."""
-    first = start = text.find(surface) if surface else -1
-    while start >= 0:
-        if not _cuts_a_word(text, start, start + len(surface)):
-            return Span(start, start + len(surface))
-        start = text.find(surface, start + 1)
-    return Span(first, first + len(surface)) if first >= 0 else None
-
-
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """Whether the characters on both sides of an edge belong to one word of an alphabet (Han has no word edges)."""
-    return (start > 0 and _joined(text[start - 1], text[start])) or (
-        end < len(text) and _joined(text[end - 1], text[end])
-    )
-
-
-def _joined(left: str, right: str) -> bool:
-    return (left.isalnum() and right.isalnum()) and (_alphabetic(left) and _alphabetic(right))
-
-
-@cache
-def _alphabetic(character: str) -> bool:
-    """Whether the character belongs to a script that separates words: letters with case, and digits."""
-    return character.isdecimal() or character.lower() != character.upper()
-
-
-def _placed_relation(relation: Relation, places: _Places) -> Relation:
-    return Relation(
-        subject=places.of(relation.subject),
-        predicate=relation.predicate,
-        object=places.of(relation.object),
-        confidence=relation.confidence,
-    )
-
-
-def _placed_event(event: Event, places: _Places) -> Event:
-    return Event(
-        label=event.label,
-        trigger=None if event.trigger is None else places.of(event.trigger),
-        arguments=tuple(Argument(role=a.role, mention=places.of(a.mention)) for a in event.arguments),
-        confidence=event.confidence,
-    )
+def _key(mention: Mention) -> _Key:
+    return mention.text, mention.label, mention.span is not None
 
 
 def _grounded(event: Event) -> Event:

@@ -11,4 +11,4 @@ RECIPE = "gold"
 def extract_gold(example: Example) -> Extraction:
     """The gold of an example, each mention at its first occurrence; without gold nothing was found."""
     reading = example.gold.reading if example.gold is not None else Reading()
-    return align(example.document, reading, RECIPE, exact_only=True)
+    return align(example.document, reading, RECIPE, exact_only=True, first_only=True)

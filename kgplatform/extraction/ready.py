@@ -54,7 +54,7 @@ class ReadyExtractor:
             return Failure(document=document, stage=STAGE, reason="the file has no extraction of this document")
         if isinstance(ready, Failure):
             return ready.model_copy(update={"document": document})
-        return align(document, ready.reading, self._recipe, exact_only=True)
+        return align(document, ready.reading, self._recipe, exact_only=True, first_only=True)
 
 
 def _extracted(parts: list[Prediction], task: Task) -> Extraction | Failure:
@@ -69,7 +69,7 @@ def _extracted(parts: list[Prediction], task: Task) -> Extraction | Failure:
     if not readings:
         return Failure(document=document, stage=STAGE, reason=reasons[0], answer=parts[0][2])
     reading = infer_labels(_join(readings), join_schemas(wanted for _, wanted, _, _ in parts))
-    return align(document, reading, STAGE, exact_only=True)
+    return align(document, reading, STAGE, exact_only=True, first_only=True)
 
 
 def _join(readings: Iterable[Reading]) -> Reading:

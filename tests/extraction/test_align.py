@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import timeit
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ from kgplatform.types.document import Document
 from kgplatform.types.extraction import Argument, Event, Mention, Reading, Relation, Span
 
 TABLE = Path(__file__).parent.parent / "cases" / "alignment.csv"
+OCCURRENCES = list(
+    csv.DictReader(io.StringIO((TABLE.parent / "occurrences.csv").read_text(encoding="utf-8"), newline=""))
+)
 CASES = list(csv.DictReader(io.StringIO(TABLE.read_text(encoding="utf-8"), newline="")))
 
 
@@ -106,3 +111,82 @@ def test_a_label_and_its_inference_survive() -> None:
     mention = Mention(text="北京", label="城市", inferred=True)
 
     assert align(document("北京"), Reading.of([mention]), "r").mentions[0].inferred
+
+
+@pytest.mark.parametrize("case", OCCURRENCES, ids=[case["reason"] for case in OCCURRENCES])
+def test_the_ends_of_a_relation_stand_where_they_are_nearest(case: dict[str, str]) -> None:
+    relation = Relation(subject=Mention(text=case["subject"]), predicate="p", object=Mention(text=case["object"]))
+
+    placed = align(document(case["text"]), Reading.of(relations=[relation]), "r").relations[0]
+
+    starts = [mention.span and mention.span.start for mention in (placed.subject, placed.object)]
+    assert starts == [int(case["subject_start"]), int(case["object_start"])]
+
+
+def test_a_mention_stands_at_every_place_where_a_relation_needs_it() -> None:
+    lu_xun = Mention(text="鲁迅", label="人物")
+    reading = Reading.of(
+        relations=[
+            Relation(subject=lu_xun, predicate="出生地", object=Mention(text="绍兴")),
+            Relation(subject=lu_xun, predicate="任教", object=Mention(text="北京")),
+        ]
+    )
+
+    mentions = align(document("鲁迅生于绍兴。后来鲁迅在北京任教。"), reading, "r").mentions
+
+    assert [m.span for m in mentions if m.text == "鲁迅"] == [Span(0, 2), Span(9, 11)]
+
+
+def test_events_of_one_trigger_word_take_its_occurrences_in_order() -> None:
+    first = Event(label="裁员", trigger=Mention(text="裁员"), arguments=())
+    reading = Reading.of(events=[first, first])
+
+    events = align(document("裁员900人，又裁员50人"), reading, "r").events
+
+    assert [event.trigger and event.trigger.span for event in events] == [Span(0, 2), Span(8, 10)]
+
+
+def test_a_single_trigger_stands_next_to_its_arguments() -> None:
+    event = Event(
+        label="meet",
+        trigger=Mention(text="met"),
+        arguments=(Argument(role="who", mention=Mention(text="Eve")),),
+    )
+
+    (placed,) = align(document("Ann met Bob. Later they met Eve."), Reading.of(events=[event]), "r").events
+
+    assert placed.trigger == Mention(text="met", span=Span(24, 27))
+
+
+def test_gold_stands_at_its_first_occurrence() -> None:
+    relation = Relation(subject=Mention(text="鲁迅"), predicate="任教", object=Mention(text="北京"))
+
+    placed = align(
+        document("鲁迅来了，鲁迅在北京任教"), Reading.of(relations=[relation]), "gold", exact_only=True, first_only=True
+    )
+
+    assert placed.relations[0].subject.span == Span(0, 2)
+
+
+def test_the_real_surface_is_stored_where_it_was_found_nearly() -> None:
+    extraction = align(document("The United Nations met"), Reading.of([Mention(text="United Natons")]), "r")
+
+    assert extraction.mentions == (Mention(text="United Nations", span=Span(4, 18)),)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_placing_a_mention_in_a_long_text_costs_little(language: str) -> None:
+    word = "某公司发布公告称业绩增长。" if language == "zh" else "the company says that sales grew again. "
+    names = [f"张{chr(0x4E00 + n)}明" if language == "zh" else f"Person{chr(97 + n % 26)}{n} Lee" for n in range(50)]
+    text = "".join(word * (6 if language == "zh" else 2) + name + " " for name in names)
+    relations = [
+        Relation(subject=Mention(text=left), predicate="p", object=Mention(text=right))
+        for left, right in itertools.pairwise(names)
+    ]
+    reading = Reading.of(relations=relations)
+
+    seconds = min(timeit.repeat(lambda: align(document(text), reading, "r"), number=3, repeat=3)) / 3
+
+    assert (
+        seconds / len(reading.mentions) < 60e-6
+    )  # the promise is 20; a busy test machine may take three times as long

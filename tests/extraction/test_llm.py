@@ -44,12 +44,12 @@ def read(server: StubLLMServer, examples: Sequence[Example], **more: object) -> 
 
 
 def stated(extraction: Extraction | Failure) -> object:
-    """What is said, without whether a label was inferred and without the order."""
+    """What is said; not which occurrence it stands at, whether a label was inferred, nor the order."""
     assert isinstance(extraction, Extraction), extraction
     plain = extraction.model_dump(exclude={"recipe", "document"})
 
     def name(mention: dict[str, object]) -> object:
-        return mention["text"], mention["label"], mention["span"]
+        return mention["text"], mention["label"], mention["span"] is not None
 
     return (
         {name(mention) for mention in plain["mentions"]},
