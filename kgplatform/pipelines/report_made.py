@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kgplatform.pipelines.report_stored import Stored
 from kgplatform.pipelines.saving import gold_digest
 from kgplatform.reports.published import ids_digest
 
+_MANY = 3
 _CHOICES = ("split", "task", "language", "topic", "limit", "sample", "source_name")
 
 
@@ -26,17 +27,13 @@ def title(stored: Stored) -> str:
 def lead(stored: Stored) -> str:
     """From what to what, in a sentence."""
     counts = stored.counts
-    sources = [str(row[0]) for row in stored.sources.rows]
-    shown = _listed([*dict.fromkeys(sources[:4]), *([f"{len(sources) - 4} more sources"] if len(sources) > 4 else [])])
-    events = f", {counts['events']:,} events" if counts.get("events") else ""
-    return (
-        f"{counts['documents']:,} documents of {shown or 'no source'} became {counts['entities']:,} entities and "
-        f"{counts['relations']:,} facts{events}."
-    )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    sources = list(dict.fromkeys(str(row[0]) for row in stored.sources.rows))
+    named = " and ".join(sources) if len(sources) < _MANY else f"{len(sources)} sources"
+    parts = [f"{counts['entities']:,} entities", f"{counts['relations']:,} facts"]
+    if counts["events"]:
+        parts.append(f"{counts['events']:,} events")
+    said = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{counts['documents']:,} documents of {named or 'no source'} became {said}."
 
 
 def made(stored: Stored) -> tuple[tuple[str, str], ...]:

@@ -138,7 +138,7 @@ def _room(nodes: int) -> tuple[float, float]:
         return _WIDTH, min(760.0, 90.0 * math.sqrt(nodes))
     if nodes > 9:
         return _WIDTH / 2, 340.0
-    return _WIDTH / 3, 240.0
+    return _WIDTH / 3, 240.0 if nodes > 3 else 130.0
 
 
 def _laid_out(graph: nx.Graph, part: set[str]) -> dict[str, tuple[float, float]]:

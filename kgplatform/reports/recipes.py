@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from kgplatform.types.noun import Noun
@@ -40,6 +41,12 @@ def recipes_of(rows: Iterable[tuple[str, int, int]]) -> tuple[Recipe, ...]:
         groups.setdefault((how, model), []).append((detail, documents, failed))
     found = [_grouped(how, model, parts) for (how, model), parts in groups.items()]
     return tuple(sorted(found, key=lambda recipe: (-recipe.documents, recipe.how, recipe.model)))
+
+
+def in_words(written: str) -> str:
+    """What a kept evaluation says of its recipes (recipe → documents, as JSON), by extractor and model."""
+    found = recipes_of((name, documents, 0) for name, documents in json.loads(written).items())
+    return ", ".join(f"{recipe.how} {recipe.model}".rstrip() + f" ({recipe.documents:,})" for recipe in found)
 
 
 def is_simulated(model: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from kgplatform.reports import confusion, degrees, embed, labels, scores
+from kgplatform.reports import confusion, degrees, embed, labels, recipes, scores
 from kgplatform.text.language import detect_language
 
 _COLOURS = 7
@@ -41,6 +41,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"cell": cell, "signed": signed, "lang": detect_language, "sorted_bars": labels.bars}
+    environment.filters["recipe_words"] = recipes.in_words
     environment.globals |= {
         "heats": confusion.heats,
         "histogram": degrees.histogram,
