@@ -109,4 +109,18 @@ def _agreements(answers: Iterable[Answers]) -> Iterable[QueryAgreement]:
 
 
 def _row(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, default=str)
+    return _json([_sorted(value) for value in row])
+
+
+def _sorted(value: object) -> object:
+    """The value with its lists in one order: what a query collects has no order of its own where others tie."""
+    match value:
+        case list() | tuple():
+            return sorted((_sorted(one) for one in value), key=_json)
+        case dict():
+            return {name: _sorted(one) for name, one in value.items()}
+    return value
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

@@ -14,7 +14,7 @@ from kgplatform.evaluation.evaluate import evaluate as score
 from kgplatform.evaluation.options import BootstrapOptions
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.read import Reading, examples
-from kgplatform.pipelines.sides import other_side, side_of, stored_side
+from kgplatform.pipelines.sides import other_side, side_of
 from kgplatform.types.evaluation import Evaluation, GoldEntity
 from kgplatform.types.extraction import Example, SetAside
 from kgplatform.types.saved import Against
@@ -83,11 +83,3 @@ def read_gold(reading: Reading, progress: Progress, set_aside: list[SetAside]) -
     if not gold:
         raise DatasetError("no labels to score against; evaluate needs a labelled dataset", reading.paths[0])
     return gold
-
-
-def score_store(
-    gold: tuple[Example, ...], settings: Settings, progress: Progress, *, all_documents: bool = False
-) -> Evaluation:
-    """What the store says of the gold documents, against gold."""
-    side = stored_side(gold, settings, progress)
-    return score(gold, side.predicted, entity_of=side.entity_of, all_documents=all_documents)

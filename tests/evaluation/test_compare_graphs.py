@@ -99,3 +99,11 @@ def test_rows_of_the_same_question_are_scored_and_runs_added() -> None:
     assert (found.query, found.runs, found.score) == ("neighbours", 2, Score(tp=1, fp=1, fn=2))
     assert found.wrong_examples == ('["b", 1]',)
     assert found.missing_examples == ('["c", 1]', '[["x", "y"], null]')
+
+
+def test_the_order_in_a_list_of_a_row_does_not_matter() -> None:
+    answers = [Answers("entity_card", "who?", [("a", ["x", "y"])], [("a", ["y", "x"])])]
+
+    (found,) = compare_graphs(side("built", {}), side("gold", {}), answers).queries
+
+    assert found.score == Score(tp=1)
