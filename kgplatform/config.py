@@ -68,9 +68,24 @@ class Settings(BaseSettings):
     """Tells apart models that are served under one name; part of what names a completion."""
     llm_temperature: float = 0.0
     llm_max_tokens: int = 1024
-    llm_concurrency: int = 16
+    llm_concurrency: int = 64
+    """Questions under way at most; how many the server can take is learnt."""
     llm_timeout: float = 600.0
-    """Seconds for one answer."""
+    """Seconds for one answer at most."""
+    llm_max_calls: int | None = None
+    """The budget of one run: answers paid for."""
+    llm_max_total_tokens: int | None = None
+    """The budget of one run: tokens of questions and answers."""
+    llm_max_cost: float | None = None
+    """The budget of one run: money, by the prices."""
+    llm_price_in: float = 0.0
+    """Of a million tokens of questions, in any currency."""
+    llm_price_out: float = 0.0
+    """Of a million tokens of answers."""
+    llm_offline: bool = False
+    """Answers come from the workspace alone; one that is missing is an error."""
+    llm_refresh: bool = False
+    """Everything is asked again, whatever the workspace holds."""
 
     @classmethod
     def settings_customise_sources(

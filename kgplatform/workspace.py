@@ -64,6 +64,19 @@ class Recorded(NamedTuple):
     forgotten: bool
 
 
+class CompletionCounts(NamedTuple):
+    """The completions of a workspace; `unused`: no live document was asked with them. Bytes and tokens in all."""
+
+    completions: int
+    unused: int
+    bytes: int
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+    first: str
+    last: str
+
+
 class Workspace:
     """The journal of one folder. One process may write at a time; a second one waits up to a minute."""
 
@@ -174,6 +187,7 @@ class Workspace:
         A failure does not replace an extraction of the same text. A tombstone is lifted.
         """
         with self._transaction() as sql:
+            self._note_asked(sql)
             return tuple(_keep(sql, graph, *outcome) for outcome in outcomes)
 
     def revive(self, graph: str, number: int) -> bool:
@@ -333,11 +347,46 @@ class Workspace:
         at = now()
         rows = [(key, completion.model_dump_json(), at) for key, completion in items]
         with self._transaction() as sql:
-            self._asked, asked = [], self._asked
-            sql.executemany(
-                "INSERT OR IGNORE INTO questions SELECT number, ? FROM documents WHERE source = ? AND id = ?", asked
-            )
+            self._note_asked(sql)
             sql.executemany("INSERT OR REPLACE INTO completions VALUES (?, ?, ?)", rows)
+
+    def _note_asked(self, sql: sqlite3.Connection) -> None:
+        # questions may be noted meanwhile, in another thread: those stay for the next time
+        asked = self._asked[:]
+        sql.executemany(
+            "INSERT OR IGNORE INTO questions SELECT number, ? FROM documents WHERE source = ? AND id = ?", asked
+        )
+        del self._asked[: len(asked)]
+
+    def count_completions(self) -> CompletionCounts:
+        """What the completions of this workspace come to."""
+        row = self._sqlite.execute(
+            "SELECT COUNT(*), TOTAL(LENGTH(CAST(content AS BLOB))), TOTAL(content ->> '$.prompt_tokens'),"
+            " TOTAL(content ->> '$.completion_tokens'), TOTAL(content ->> '$.seconds'), MIN(at), MAX(at)"
+            " FROM completions"
+        ).fetchone()
+        (unused,) = self._sqlite.execute(f"SELECT COUNT(*) FROM completions WHERE {_UNUSED}").fetchone()
+        count, size, asked, answered, seconds, first, last = row
+        tokens = (int(asked), int(answered))
+        return CompletionCounts(count, unused, int(size), *tokens, seconds, first or "", last or "")
+
+    def prune_completions(self, before: str | None = None) -> int:
+        """Delete the completions that no live document was asked with; with a time, all that came before it."""
+        where, values = (_UNUSED, ()) if before is None else ("at < ?", (before,))
+        with self._transaction() as sql:
+            self._note_asked(sql)
+            deleted = sql.execute(f"DELETE FROM completions WHERE {where}", values).rowcount
+            sql.execute("DELETE FROM questions WHERE completion NOT IN (SELECT key FROM completions)")
+        with self._lock:
+            self._sqlite.execute("VACUUM")
+        return deleted
+
+
+# No document that is in a graph, or on its way there, was asked with it.
+_UNUSED = (
+    "key NOT IN (SELECT q.completion FROM questions q LEFT JOIN extractions e ON e.document = q.document"
+    " WHERE e.document IS NULL OR NOT e.forgotten)"
+)
 
 
 def now() -> str:

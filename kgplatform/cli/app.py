@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import build, merges, query, schema, setup, store
+from kgplatform.cli import build, cache, merges, query, schema, setup, store
 
 app = typer.Typer(
     name="kgplatform",
@@ -30,6 +30,7 @@ for panel, verbs in {
 app.add_typer(merges.app, name="merges", rich_help_panel="Change")
 app.add_typer(schema.app, name="schema", rich_help_panel="Set up")
 app.add_typer(store.app, name="store", rich_help_panel="Set up")
+app.add_typer(cache.app, name="cache", rich_help_panel="Set up")
 
 
 @app.callback(invoke_without_command=True)

@@ -29,6 +29,13 @@ def build(
     grounded: opt.Grounded = False,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
+    max_calls: opt.MaxCalls = None,
+    max_tokens: opt.MaxTokens = None,
+    max_cost: opt.MaxCost = None,
+    price_in: opt.PriceIn = None,
+    price_out: opt.PriceOut = None,
+    refresh: opt.Refresh = False,
+    offline: opt.Offline = False,
     split: opt.Split = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -72,7 +79,9 @@ def build(
     from kgplatform.pipelines.making import Wish, pick_name
     from kgplatform.pipelines.read import Reading, plan
 
-    given = common.settings(graph=graph, store=store, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
+    place = {"graph": graph, "store": store, "workspace": workspace}
+    given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
     wish = Wish(extractor, train, prompt, grounded)
@@ -87,7 +96,7 @@ def build(
         write_json(outcome.counts.model_dump())
     else:
         write_pairs(outcome.counts.model_dump())
-    common.tell_losses(outcome.set_aside, outcome.failures)
+    common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
 
 
 def _tell_estimate(reading: Reading, jobs: Sequence[Job], wish: Wish, given: Settings, as_json: bool) -> None:
@@ -118,6 +127,13 @@ def extract(
     grounded: opt.Grounded = False,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
+    max_calls: opt.MaxCalls = None,
+    max_tokens: opt.MaxTokens = None,
+    max_cost: opt.MaxCost = None,
+    price_in: opt.PriceIn = None,
+    price_out: opt.PriceOut = None,
+    refresh: opt.Refresh = False,
+    offline: opt.Offline = False,
     split: opt.Split = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -146,7 +162,8 @@ def extract(
     """
     from kgplatform.pipelines.making import Wish, pick_name
 
-    given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
+    given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model, **cost)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     wish = Wish(extractor, train, prompt, grounded)
     if text is not None:
@@ -164,7 +181,7 @@ def extract(
         write_json(outcome.counts.model_dump())
     elif output is None or output != Path("-"):
         write_pairs(outcome.counts.model_dump())
-    common.tell_losses(outcome.set_aside, outcome.failures)
+    common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
 
 
 def _one_text(text: str, schema: Path | None, wish, chosen, given, show_prompt: bool, show_answer: bool) -> None:  # type: ignore[no-untyped-def]

@@ -31,6 +31,29 @@ def settings(**flags: object) -> Settings:
     return read_settings(**flags)
 
 
+def cost(
+    max_calls: int | None,
+    max_tokens: int | None,
+    max_cost: float | None,
+    price_in: float | None,
+    price_out: float | None,
+    refresh: bool,
+    offline: bool,
+) -> dict[str, object]:
+    """The settings of what a run may cost."""
+    if refresh and offline:
+        raise ConfigError("--refresh asks everything again and --offline asks nobody: give one of them")
+    return {
+        "llm_max_calls": max_calls,
+        "llm_max_total_tokens": max_tokens,
+        "llm_max_cost": max_cost,
+        "llm_price_in": price_in,
+        "llm_price_out": price_out,
+        "llm_refresh": refresh or None,  # None: as the other settings say
+        "llm_offline": offline or None,
+    }
+
+
 def choice(
     split: str | None,
     task: str | None,
@@ -148,8 +171,11 @@ def write_use(use: Use) -> None:
         write(f"{count:,} times outside domain or range: {name}")
 
 
-def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...]) -> None:
-    """Name what was set aside or failed, the first ones of each; then leave with exit code 3 if there was any."""
+def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...], stopped: str = "") -> None:
+    """Name what was set aside or failed, the first ones of each; then leave with exit code 3 if there was any.
+
+    `stopped`: why the run ended before the corpus did, which is a loss too.
+    """
     for fault in set_aside[:_SHOWN]:
         where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
         say(f"set aside {where}: {fault.reason}")
@@ -158,7 +184,9 @@ def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...]) 
     more = max(0, len(set_aside) - _SHOWN) + max(0, len(failures) - _SHOWN)
     if more:
         say(f"… and {more} more")
-    if set_aside or failures:
+    if stopped:
+        say(f"stopped: {stopped}; what was answered is kept, run the same command again to go on")
+    if set_aside or failures or stopped:
         raise typer.Exit(PARTLY)
 
 

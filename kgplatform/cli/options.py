@@ -91,3 +91,34 @@ BaseUrl = Annotated[
 Model = Annotated[
     str | None, typer.Option("--model", help="Name of the model at the endpoint.", rich_help_panel=_EXTRACT)
 ]
+
+_COST = "Cost"
+MaxCalls = Annotated[
+    int | None, typer.Option("--max-calls", min=0, help="Stop after N answers of the model.", rich_help_panel=_COST)
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--max-tokens", min=0, help="Stop before N tokens of questions and answers are passed.", rich_help_panel=_COST
+    ),
+]
+MaxCost = Annotated[
+    float | None, typer.Option("--max-cost", min=0, help="Stop before this cost is passed.", rich_help_panel=_COST)
+]
+PriceIn = Annotated[
+    float | None, typer.Option("--price-in", min=0, help="Price of a million tokens asked.", rich_help_panel=_COST)
+]
+PriceOut = Annotated[
+    float | None, typer.Option("--price-out", min=0, help="Price of a million tokens answered.", rich_help_panel=_COST)
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Ask everything again, whatever was answered before.", rich_help_panel=_COST)
+]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help="Ask nobody: answers come from the workspace, a missing one is an error.",
+        rich_help_panel=_COST,
+    ),
+]

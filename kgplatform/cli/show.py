@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
-from kgplatform.errors import ConfigError, KGError
+from kgplatform.errors import ConfigError, KGError, LLMBudgetSpent
 from kgplatform.pipelines.progress import silent
 
 WELL, ERROR, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
@@ -31,6 +31,9 @@ def verb(command: Callable[P, R]) -> Callable[P, R]:
         except ConfigError as error:
             say(f"error: {error}")
             raise typer.Exit(USAGE) from error
+        except LLMBudgetSpent as error:
+            say(f"stopped: {error}; what was answered is kept, run the same command again to go on")
+            raise typer.Exit(PARTLY) from error
         except KGError as error:
             say(f"error: {error}")
             raise typer.Exit(ERROR) from error

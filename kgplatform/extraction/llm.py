@@ -17,6 +17,7 @@ from kgplatform.errors import AnswerError
 from kgplatform.extraction.align import align
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts, load_prompts, render
+from kgplatform.llm.budget import Budget
 from kgplatform.llm.client import Answered, CompletionCache, complete
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked
@@ -38,7 +39,9 @@ _LOOK_AHEAD = 1_000
 
 @dataclass
 class Usage:
-    """What the extraction has cost so far, and what the answers were like."""
+    """What the extraction has cost so far, of what it may cost, and what the answers were like."""
+
+    budget: Budget | None = None
 
     calls: int = 0  # questions that the server was asked
     cached: int = 0  # questions that were answered from the cache, or together with an equal one
@@ -75,8 +78,9 @@ def extract(
 
     `on_question` is told each question before it is asked, so that its completion can be purged with the document.
     """
-    run = _Run(options, llm_options, prompts or load_prompts(), usage or Usage(), on_question)
-    with closing(complete(run.questions(iter(examples)), llm_options, cache)) as answers:
+    usage = usage or Usage()
+    run = _Run(options, llm_options, prompts or load_prompts(), usage, on_question)
+    with closing(complete(run.questions(iter(examples)), llm_options, cache, usage.budget)) as answers:
         for answered in answers:
             run.take(answered)
             yield from run.finished()

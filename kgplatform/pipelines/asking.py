@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from kgplatform.extraction import llm
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts
+from kgplatform.llm.budget import Budget
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.counts import ExtractCounts
-from kgplatform.types.completion import Question
+from kgplatform.types.completion import Completion, Question
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure
 from kgplatform.workspace import Workspace
@@ -27,19 +28,25 @@ class LLM:
     prompts: Prompts
     used: llm.Usage = field(default_factory=llm.Usage)
 
+    def __post_init__(self) -> None:
+        self.used.budget = Budget(self.endpoint)
+        self._cache = Fresh(self.workspace) if self.endpoint.refresh else self.workspace
+
     @cached_property
     def name(self) -> str:
         """The model's name."""
         return f"llm {self.endpoint.model}"
 
-    def recipe(self, example: Example) -> str:
-        """Model, prompt, schema and parameters."""
+    def recipe(self, example: Example) -> str | None:
+        """Model, prompt, schema and parameters; None where everything is to be asked again."""
+        if self.endpoint.refresh:
+            return None
         return llm.recipe(example, self.options, self.endpoint, self.prompts)
 
     def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
         """What the model answers."""
         return llm.extract(
-            examples, self.options, self.endpoint, self.workspace, self.prompts, self.used, on_question=self._note
+            examples, self.options, self.endpoint, self._cache, self.prompts, self.used, on_question=self._note
         )
 
     def usage(self) -> ExtractCounts:
@@ -57,3 +64,20 @@ class LLM:
     def _note(self, document: Document, question: Question) -> None:
         key = question.key(self.endpoint.model, self.endpoint.model_revision)
         self.workspace.note_question(document.key, key)
+
+
+class Fresh:
+    """The workspace without the completions of earlier runs; what this run pays is kept as ever."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._kept: set[str] = set()
+
+    def recall(self, key: str) -> Completion | None:
+        """The completion, if this run paid for it."""
+        return self._workspace.recall(key) if key in self._kept else None
+
+    def keep(self, items: Sequence[tuple[str, Completion]]) -> None:
+        """Takes the place of what was kept before."""
+        self._workspace.keep(items)
+        self._kept.update(key for key, _ in items)

@@ -23,19 +23,21 @@ from kgplatform.workspace import Workspace
 
 
 class Built(NamedTuple):
-    """What `build` did, and what was lost on the way."""
+    """What `build` did, what was lost on the way, and why it stopped before the end of the corpus."""
 
     counts: BuildCounts
     set_aside: tuple[SetAside, ...]
     failures: tuple[Failure, ...]
+    stopped: str = ""
 
 
 class Extracted(NamedTuple):
-    """What `extract` did, and what was lost on the way."""
+    """What `extract` did, what was lost on the way, and why it stopped before the end of the corpus."""
 
     counts: ExtractCounts
     set_aside: tuple[SetAside, ...]
     failures: tuple[Failure, ...]
+    stopped: str = ""
 
 
 def build(
@@ -48,7 +50,8 @@ def build(
     with open_workspace(settings) as workspace:
         pruning = Pruning(settings.graph)
         extracted = _extract(reading, jobs, wish, settings, workspace, progress, pruning)
-        pruned = pruning.forget(workspace, reading) if prune else 0
+        # a corpus that was not read to its end says nothing of what is no longer in it
+        pruned = pruning.forget(workspace, reading) if prune and not extracted.stopped else 0
         note_sources(workspace.folder, reading, jobs)
         stored_from = time.monotonic()
         with workspace.lease():
@@ -58,7 +61,7 @@ def build(
         remember(workspace.folder, {STORING: Spent(time.monotonic() - stored_from, extracted.counts)})
     counts = _counts(extracted.counts, loaded, settings.graph, time.monotonic() - start)
     counts = counts.model_copy(update={"pruned": pruned})
-    return Built(counts, extracted.set_aside, extracted.failures)
+    return Built(counts, extracted.set_aside, extracted.failures, extracted.stopped)
 
 
 def extract(
@@ -83,6 +86,7 @@ def _extract(
     pruning: Pruning,
 ) -> Extracted:
     spent: dict[str, Spent] = {}
+    stopped = ""
     counts, set_aside, failures = ExtractCounts(), list[SetAside](), list[Failure]()
     making = Making(wish, settings, workspace, reading, set_aside.append, progress)
     for job in jobs:
@@ -94,9 +98,12 @@ def _extract(
         pruning.saw(job.dataset, extracting.seen, damaged=len(set_aside) > faults)
         counts += done
         failures += extracting.failures
+        if extracting.stopped is not None:
+            stopped = str(extracting.stopped)
+            break
     remember(workspace.folder, spent)
     counts = counts.model_copy(update={"set_aside": len(set_aside)})
-    return Extracted(counts, tuple(set_aside), tuple(failures))
+    return Extracted(counts, tuple(set_aside), tuple(failures), stopped)
 
 
 def _counts(extracted: ExtractCounts, loaded: LoadCounts, graph: str, seconds: float) -> BuildCounts:

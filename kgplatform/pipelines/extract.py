@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from kgplatform.errors import LLMBudgetSpent
 from kgplatform.pipelines.counts import ExtractCounts
 from kgplatform.pipelines.extractors import Extractor
 from kgplatform.pipelines.progress import Progress, silent
@@ -21,7 +22,10 @@ _RECORD = 500
 
 @dataclass
 class Extracting:
-    """One run over one set; `seen` are the documents that it holds, `failures` what to show of the first ones."""
+    """One run over one set; `seen` are the documents that it holds, `failures` what to show of the first ones.
+
+    `stopped`: why it ended before the set did; documents that were not read then are in no count.
+    """
 
     workspace: Workspace
     graph: str
@@ -29,6 +33,8 @@ class Extracting:
     progress: Progress = silent
     failures: list[Failure] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    stopped: LLMBudgetSpent | None = None
+    _waiting: set[int] = field(default_factory=set)
     _numbers: dict[DocumentKey, int] = field(default_factory=dict)
     _recorded: set[int] = field(default_factory=set)
     _changed: set[int] = field(default_factory=set)
@@ -48,6 +54,8 @@ class Extracting:
                 if len(pending) >= _RECORD or time.monotonic() - since > _RECORD_SECONDS:
                     self._record(pending)
                     since = time.monotonic()
+        except LLMBudgetSpent as error:
+            self.stopped = error
         finally:
             self._record(pending)
         return self._counts()
@@ -63,6 +71,7 @@ class Extracting:
                 unchanged = number not in self.seen and self._unchanged(number, example)
                 self.seen.add(number)
                 if not unchanged:
+                    self._waiting.add(number)
                     yield example
                 done += 1
                 self.progress(stage, done, total)
@@ -83,6 +92,7 @@ class Extracting:
     ) -> tuple[int, Extraction | Failure, str]:
         """The outcome with its number; a document that comes in slices is joined with what this run has of it."""
         number = self._numbers[outcome.document.key]
+        self._waiting.discard(number)
         if number in self._recorded:
             self._record(pending)
             (before,) = (earlier for _, earlier in self.workspace.outcomes(self.graph, [number]))
@@ -110,10 +120,10 @@ class Extracting:
         usage = self.extractor.usage().since(self._before)
         return usage.model_copy(
             update={
-                "documents": len(self.seen),
+                "documents": len(self.seen - self._waiting),
                 "extracted": len(extracted),
                 "failed": len(failed),
-                "skipped": len(self.seen - extracted - failed),
+                "skipped": len(self.seen - self._waiting - extracted - failed),
                 "placed": self._placed,
                 "ungrounded": self._ungrounded,
             }
