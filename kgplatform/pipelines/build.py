@@ -53,12 +53,11 @@ def build(
         # a corpus that was not read to its end says nothing of what is no longer in it
         pruned = pruning.forget(workspace, reading) if prune and not extracted.stopped else 0
         note_sources(workspace.folder, reading, jobs)
-        stored_from = time.monotonic()
-        with workspace.lease():
+        with workspace.lease(), open_store(settings, progress) as store:
+            since = time.monotonic()  # the server is there: starting it says nothing about a larger corpus
             resolution, _ = resolve_graph(workspace, settings.graph, progress)
-            with open_store(settings, progress) as store:
-                loaded = load_graph(workspace, settings.graph, resolution, store, progress)
-        remember(workspace.folder, {STORING: Spent(time.monotonic() - stored_from, extracted.counts)})
+            loaded = load_graph(workspace, settings.graph, resolution, store, progress)
+            remember(workspace.folder, {STORING: Spent(time.monotonic() - since, extracted.counts)})
     counts = _counts(extracted.counts, loaded, settings.graph, time.monotonic() - start)
     counts = counts.model_copy(update={"pruned": pruned})
     return Built(counts, extracted.set_aside, extracted.failures, extracted.stopped)

@@ -23,6 +23,7 @@ _FILE = "speeds.json"
 _ONE_ANSWER = 3.0  # seconds, where no run has told yet
 _ASSUMED = {"learned": 0.02, STORING: 0.02}  # seconds a document
 _OTHER = 0.002  # gold and ready files
+_ENOUGH = 20  # calls or documents: fewer tell how long the beginning takes
 
 
 class Spent(NamedTuple):
@@ -86,7 +87,7 @@ def remember(folder: Path, spent: dict[str, Spent]) -> None:
     worked = {
         name: used.counts.calls or (0 if used.counts.cached else used.counts.extracted) for name, used in spent.items()
     }
-    told = {name: spent[name].seconds / work for name, work in worked.items() if work}
+    told = {name: spent[name].seconds / work for name, work in worked.items() if work >= _ENOUGH}
     if told:
         write_lines(folder / _FILE, [json_line({**_read_speeds(folder), **told})])
 

@@ -56,8 +56,8 @@ def test_a_model_without_a_schema_is_told_before_anything_is_done(tmp_path: Path
 def test_the_last_speed_is_kept_in_the_workspace(own: Settings) -> None:
     own.workspace.mkdir()
     reading = Reading([SAMPLES / "InstructIE"], Choice(language="zh", limit=10))
-    remember(own.workspace, {"gold": Spent(5.0, ExtractCounts(extracted=10))})
-    remember(own.workspace, {STORING: Spent(20.0, ExtractCounts(extracted=10))})
+    remember(own.workspace, {"gold": Spent(50.0, ExtractCounts(extracted=100))})
+    remember(own.workspace, {STORING: Spent(200.0, ExtractCounts(extracted=100))})
 
     found = estimate(plan(reading, "gold"), reading, Wish("gold"), own)
 
@@ -67,15 +67,23 @@ def test_the_last_speed_is_kept_in_the_workspace(own: Settings) -> None:
 
 
 def test_a_run_with_a_model_leaves_its_speed_by_call_and_what_it_stored(own: Settings) -> None:
-    reading = Reading([SAMPLES / "iepile" / "IE-zh" / "NER"], Choice(limit=5))
-    with StubLLMServer(gold_of([SAMPLES / "iepile"])) as server:
+    reading = Reading([SAMPLES / "iepile" / "IE-zh" / "NER"], Choice(split="train", limit=25))
+    with StubLLMServer(gold_of([SAMPLES / "InstructIE"])) as server:
         settings = own.model_copy(update={"llm_base_url": server.base_url, "llm_model": server.model})
         extract(reading, plan(reading, "llm"), Wish(), settings, silent, None)
 
     found = estimate(plan(reading, "llm"), reading, Wish(), settings)
 
-    assert (found.documents, found.stored) == (5, 5)
+    assert (found.documents, found.stored) == (25, 25)
     assert found.basis == f"assumed for {STORING}"
+
+
+def test_a_few_documents_tell_nothing_about_many(own: Settings) -> None:
+    own.workspace.mkdir()
+
+    remember(own.workspace, {"gold": Spent(5.0, ExtractCounts(extracted=3))})
+
+    assert list(own.workspace.iterdir()) == []
 
 
 def test_calls_are_counted_once_where_one_model_reads_several_sets(own: Settings) -> None:
