@@ -43,7 +43,9 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "argument": {"zh": ("事件论元", "论元角色"), "en": ("Argument", "Argument Role"), "keys": ("argument", "role")},
 }
-_VALUE = r"((?:\\[\s\S]|[^\\])*?)"
+# Values in sentences and under keys. Short, and without what ends an item: what a model writes must not take minutes.
+_SAID = r"((?:\\[\s\S]|[^\\;；\n]){0,400}?)"
+_KEYED = r"((?:\\[\s\S]|[^\\{}\n]){0,400}?)"
 
 
 # More commas than that in one item are not tried out.
@@ -183,16 +185,17 @@ def _parse_groups(answer: str, task: OldTask, hints: _Hints) -> Iterator[_Row]:
 
 def _parse_sentences(answer: str, task: OldTask, hints: _Hints) -> Iterator[_Row]:  # noqa: ARG001 needs no hints
     for block in _blocks(answer) if _has_arguments(task) else [answer]:
+        said = _sentences(_WORDS["argument"], block) if _has_arguments(task) else ()
+        arguments = tuple((text, role) for text, role in said)
         for parts in _sentences(_words(task), block):
-            arguments = ((text, role) for text, role in _sentences(_WORDS["argument"], block))
-            yield _Row(parts, tuple(arguments) if _has_arguments(task) else ())
+            yield _Row(parts, arguments)
 
 
 def _sentences(words: dict[str, tuple[str, ...]], block: str) -> Iterator[tuple[str, ...]]:
     for language, verb in (("zh", "是"), ("en", " is ")):
         first, *others = (re.escape(word + verb) for word in words[language])
-        named = "".join(rf"{_VALUE}[,，\n]\s*{other}" for other in others)
-        for match in re.finditer(rf"(?:^|(?<=[;；\n])){first}{named}{_VALUE}(?=[;；\n]|\Z)", block):
+        named = "".join(rf"{_SAID}[,，\n]\s*{other}" for other in others)
+        for match in re.finditer(rf"(?:^|(?<=[;；\n])){first}{named}{_SAID}(?=[;；\n]|\Z)", block):
             yield tuple(map(value_of, match.groups()))
 
 
@@ -227,7 +230,7 @@ def _keys_pattern(keys: Sequence[str]) -> str:
     """The values between these keys; the last one ends before a closing brace or the next key."""
     quote = r"['\"]"
     first, *others = (rf"{quote}{key}{quote}\s*:\s*{quote}" for key in keys)
-    return first + "".join(rf"{_VALUE}{quote}\s*,\s*{other}" for other in others) + rf"{_VALUE}{quote}\s*(?=[}},])"
+    return first + "".join(rf"{_KEYED}{quote}\s*,\s*{other}" for other in others) + rf"{_KEYED}{quote}\s*(?=[}},])"
 
 
 _PARSERS: dict[Form, Callable[[str, OldTask, _Hints], Iterator[_Row]]] = {
