@@ -193,4 +193,4 @@ def test_any_text_that_looks_like_an_answer_is_read(answer: str, task: OldTask) 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("junk", ["{'head':'a','relation':'b', ", "{'head':'", "头实体是a,关系是b,", "(", "a,", "\\"])
 def test_a_model_that_repeats_itself_does_not_hold_us_up(junk: str, form: Form) -> None:
-    assert parse_output(junk * 3_000, "RE", form=form).relations == ()
+    assert len(parse_output(junk * 3_000, "RE", form=form).relations) <= 1
