@@ -49,6 +49,8 @@ CREATE TABLE IF NOT EXISTS questions (
 CREATE TABLE IF NOT EXISTS entity_history (
     number INTEGER PRIMARY KEY, graph TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS evaluations (name TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+-- what endpoints were seen to be able to do, by a digest of address and model
+CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 -- derived
 CREATE TABLE IF NOT EXISTS assignments (
     graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
@@ -357,6 +359,17 @@ class Workspace:
             "INSERT OR IGNORE INTO questions SELECT number, ? FROM documents WHERE source = ? AND id = ?", asked
         )
         del self._asked[: len(asked)]
+
+    def recall_endpoint(self, address: str, model: str) -> str | None:
+        """What was noted of an endpoint, and nothing where it was never looked at."""
+        row = self._sqlite.execute("SELECT content FROM endpoints WHERE key = ?", (digest(address, model),)).fetchone()
+        return str(row[0]) if row else None
+
+    def note_endpoint(self, address: str, model: str, content: str) -> None:
+        """Keeps what was seen of an endpoint; the address, which may hold a password, is not kept."""
+        with self._transaction() as sql:
+            row = (digest(address, model), content, now())
+            sql.execute("INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?)", row)
 
     def count_completions(self) -> CompletionCounts:
         """What the completions of this workspace come to."""

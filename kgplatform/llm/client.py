@@ -22,6 +22,7 @@ import openai
 
 from kgplatform.errors import ConfigError, LLMBudgetSpent, LLMError, LLMUnavailable
 from kgplatform.llm.budget import Budget
+from kgplatform.llm.capabilities import Capabilities
 from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.proxies import route_to
@@ -97,6 +98,13 @@ def look_at_endpoint(options: LLMOptions) -> EndpointLook:
     return EndpointLook(served, time.monotonic() - started, route_to(options.base_url).why)
 
 
+def find_capabilities(options: LLMOptions) -> Capabilities:
+    """What the server can do, found out by some short questions; raises as `look_at_endpoint`."""
+    check(options)
+    with _loop() as loop:
+        return _wait(loop, _find_capabilities(options))
+
+
 def list_models(options: LLMOptions) -> tuple[str, ...]:
     """The names of the models that the server offers; raises as `look_at_endpoint`."""
     return tuple(model.name for model in look_at_endpoint(options).served)
@@ -127,6 +135,14 @@ async def _list_models(options: LLMOptions) -> tuple[Served, ...]:
     http = _Http(options)
     try:
         return await Endpoint(options, http, Budget(options)).models()
+    finally:
+        await http.close()
+
+
+async def _find_capabilities(options: LLMOptions) -> Capabilities:
+    http = _Http(options)
+    try:
+        return await Endpoint(options, http, Budget(options)).capabilities()
     finally:
         await http.close()
 

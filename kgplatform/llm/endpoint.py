@@ -19,12 +19,11 @@ import orjson
 
 from kgplatform.errors import AnswerError, LLMBudgetSpent, LLMError, LLMRefused, LLMUnavailable
 from kgplatform.llm.budget import Bill, Budget
+from kgplatform.llm.capabilities import NO_THINKING, Capabilities, probe
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.pace import Pace, Patience
 from kgplatform.types.completion import Completion, Question
 
-# Every server must be told: Qwen3 thinks by default, and then the answer is missing or late.
-_NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
 _BUSY = frozenset({408, 409, 425, 429})
 _DOWN = frozenset({502, 503, 504})
 _BAD_ANSWERS = 3  # how often an answer that is no completion is asked for again
@@ -113,7 +112,7 @@ class Endpoint:
         self._pace = Pace(options.concurrency)
         self._patience = Patience(options.timeout)
         self._busy_since: float | None = None
-        self._thinking: bool | None = None  # whether the server takes _NO_THINKING; None = not known yet
+        self._thinking: bool | None = None  # whether the server takes NO_THINKING; None = not known yet
 
     async def ask(self, question: Question) -> Completion | LLMError | Stop:
         """The completion, or why there is none for this question, or why there will be none for any."""
@@ -136,6 +135,22 @@ class Endpoint:
         if models is None:
             raise LLMRefused(f"{self._options.endpoint}/models gave no list of models; does base_url end in /v1?")
         return models
+
+    async def capabilities(self) -> Capabilities:
+        """What the server can do with the model of the options; asks some short questions."""
+        served = await self.models()
+        lengths = {model.name: model.length for model in served}
+        return await probe(self._probed, self._options.model, tuple(lengths), lengths.get(self._options.model))
+
+    async def _probed(self, body: Mapping[str, object]) -> bytes | None:
+        outcome = await self._send(body, self._options.timeout)
+        if isinstance(outcome, Reply):
+            return outcome.content
+        if outcome.kind == "forbidden":
+            outcome = await self._explained(outcome)
+        if outcome.kind in ("refused", "failing"):  # llama-cpp-python says 500 to a json_schema
+            return None
+        raise outcome.error
 
     # --- one attempt
 
@@ -205,7 +220,7 @@ class Endpoint:
         seconds = self._patience.allow(question.max_tokens)
         if self._thinking is False:
             return await self._send(body, seconds)
-        outcome = await self._send({**body, **_NO_THINKING}, seconds)
+        outcome = await self._send({**body, **NO_THINKING}, seconds)
         if isinstance(outcome, Reply):
             self._thinking = True
         elif outcome.kind == "refused" and self._thinking is None:

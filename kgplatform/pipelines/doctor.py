@@ -9,8 +9,11 @@ from typing import NamedTuple
 from kgplatform.config import Settings
 from kgplatform.errors import KGError
 from kgplatform.graph.digest import graph_digest
-from kgplatform.llm.client import look_at_endpoint
+from kgplatform.llm.capabilities import Capabilities
+from kgplatform.llm.client import find_capabilities, look_at_endpoint
+from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.access import open_store, open_workspace, server_folder
+from kgplatform.pipelines.capabilities import look_at_capabilities
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.init import look_at_data
 from kgplatform.pipelines.progress import Progress
@@ -77,7 +80,15 @@ def _endpoint(settings: Settings) -> str:
     return (
         f"{options.endpoint} answers in {look.seconds * 1000:.0f} ms, {look.way}; it serves {options.model}{room}"
         + (f", also {others}" if others else "")
+        + f"; {_capabilities(settings, options).words()}"
     )
+
+
+def _capabilities(settings: Settings, options: LLMOptions) -> Capabilities:
+    if not (settings.workspace / "workspace.sqlite").exists():
+        return find_capabilities(options)  # looking around makes no workspace
+    with open_workspace(settings) as workspace:
+        return look_at_capabilities(options, workspace, again=True)
 
 
 def _store(settings: Settings, progress: Progress) -> str:

@@ -28,6 +28,7 @@ from aiohttp import web
 
 from kgplatform.datasets.plan import Choice, find_sets
 from kgplatform.datasets.reading import read_set
+from kgplatform.llm.capabilities import PROBE
 from kgplatform.notation.answers import render_answer
 from kgplatform.types.extraction import Event, Example, Mention, Reading, Relation
 from kgplatform.types.schema import EventType, RelationType, Schema
@@ -59,6 +60,9 @@ class StubLLMServer:
         self.wrong = wrong
         self.answer = answer  # always this text, whatever is asked
         self.port = port
+        # what a probe of capabilities finds; "schema-500" and "think" are faults of real servers
+        self.can = {"json_schema", "json_object", "seed", "n", "logprobs", "usage", "stream"}
+        self.probes = 0  # they are not among the calls
         self.calls = 0
         self.bodies: list[dict[str, object]] = []
         self.most_at_once = 0
@@ -97,9 +101,13 @@ class StubLLMServer:
     async def _models(self, request: web.Request) -> web.Response:
         if not self._knows(request):
             return problem(401, "invalid api key")
-        return web.json_response({"object": "list", "data": [{"id": self.model, "object": "model"}]})
+        model = {"id": self.model, "object": "model", "max_model_len": 4096}
+        return web.json_response({"object": "list", "data": [model]})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
+        if PROBE.encode() in await request.read():
+            self.probes += 1
+            return self._probed(await request.json())
         self.calls += 1
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
@@ -125,6 +133,28 @@ class StubLLMServer:
             if mode.name in SHAPES:
                 SHAPES[mode.name](completion, body, mode)
         return web.json_response(completion)
+
+    def _probed(self, body: dict[str, object]) -> web.Response:
+        """An answer as a server would give it that can do what `can` says and ignores the rest."""
+        if body["model"] != self.model:
+            return problem(404, f"The model `{body['model']}` does not exist.")
+        wanted = body.get("response_format", {}).get("type", "text")  # type: ignore[attr-defined]
+        if wanted == "json_schema" and "schema-500" in self.can:
+            return problem(500, "unknown type json_schema")
+        if "chat_template_kwargs" in body and "no-kwargs" in self.can:
+            return problem(400, "unknown field chat_template_kwargs")
+        if body.get("stream") and "stream" in self.can:
+            return web.Response(text='data: {"choices": []}\n\n', content_type="text/event-stream")
+        enforced = {"json_schema": '{"zq7": "blue-14"}', "json_object": '{"hello": 1}'}
+        text = enforced[wanted] if wanted in self.can else "Hello"
+        message = {"role": "assistant", "content": text, **({"reasoning": "hm"} if "think" in self.can else {})}
+        choice = {"message": message, "finish_reason": "stop"}
+        if body.get("logprobs") and "logprobs" in self.can:
+            choice["logprobs"] = {"content": [{"token": "Hello", "logprob": -0.1}]}
+        answer: dict[str, object] = {"choices": [choice] * (int(str(body.get("n", 1))) if "n" in self.can else 1)}
+        if "usage" in self.can:
+            answer["usage"] = {"prompt_tokens": 9, "completion_tokens": 1}
+        return web.json_response(answer)
 
     def _completion(self, body: dict[str, object]) -> dict[str, object]:
         messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]

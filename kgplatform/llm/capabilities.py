@@ -1,0 +1,146 @@
+"""What an endpoint can do, found out by asking nonsense and looking at what comes back.
+
+A status of 200 proves nothing: servers ignore what they do not know. So a schema counts as enforced only where an
+answer obeys one that no model would follow by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+# Every server must be told: Qwen3 thinks by default, and then the answer is missing or late.
+NO_THINKING: Mapping[str, object] = {"chat_template_kwargs": {"enable_thinking": False}}
+
+PROBE = "Say hello in one word. Do not write JSON."
+_SCHEMA = {
+    "type": "object",
+    "properties": {"zq7": {"type": "string", "enum": ["blue-14"]}},
+    "required": ["zq7"],
+    "additionalProperties": False,
+}
+_OBEYED = {"zq7": "blue-14"}
+
+Format = Literal["json_schema", "json_object", "prompt"]
+Send = Callable[[Mapping[str, object]], Awaitable[bytes | None]]
+
+
+class Capabilities(BaseModel):
+    """What was seen; `thinking`: it can be switched off (off), goes on (ignored), or may not be named (refused).
+
+    `seed` is accepted, which is all that can be seen; the other claims were seen to work.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    models: tuple[str, ...] = ()
+    max_model_len: int | None = None
+    json_schema: bool = False
+    json_object: bool = False
+    thinking: Literal["off", "ignored", "refused"] = "off"
+    seed: bool = False
+    n: bool = False
+    logprobs: bool = False
+    usage: bool = False
+    stream: bool = False
+
+    @property
+    def format(self) -> Format:
+        """The strictest way of asking for JSON that works here."""
+        return "json_schema" if self.json_schema else "json_object" if self.json_object else "prompt"
+
+    def words(self) -> str:
+        """All of it in one line."""
+        claims = {name: getattr(self, name) for name in ("seed", "n", "logprobs", "usage", "stream")}
+        can = ", ".join(name for name, claim in claims.items() if claim) or "none"
+        cannot = ", ".join(name for name, claim in claims.items() if not claim) or "none"
+        ladder = ("json_schema", "json_object", "prompt")
+        passed_over = ", ".join(ladder[: ladder.index(self.format)])
+        chosen = self.format + (f" ({passed_over} not enforced)" if passed_over else "")
+        thinking = {"off": "can be switched off", "ignored": "goes on", "refused": "cannot be named"}[self.thinking]
+        return f"JSON by {chosen}; thinking {thinking}; works: {can}; does not: {cannot}"
+
+
+async def probe(send: Send, model: str, models: tuple[str, ...], max_model_len: int | None) -> Capabilities:
+    """Some short questions; `send` gives the reply to a body, None where the server does not take it."""
+    thinking, switch = await _thinking(send, model)
+    extras: dict[str, dict[str, object]] = {"seed": {"seed": 7}, "n": {"n": 2}, "logprobs": {"logprobs": True}}
+    body = _body(model, switch)
+    together = await send({**body, **{key: value for extra in extras.values() for key, value in extra.items()}})
+    replies = {name: together or await send({**body, **extra}) for name, extra in extras.items()}
+    plain = together or await send(body)
+    schema = {"type": "json_schema", "json_schema": {"name": "probe", "strict": True, "schema": _SCHEMA}}
+    return Capabilities(
+        models=models,
+        max_model_len=max_model_len,
+        json_schema=_json(await send({**body, "response_format": schema})) == _OBEYED,
+        json_object=isinstance(_json(await send({**body, "response_format": {"type": "json_object"}})), dict),
+        thinking=thinking,
+        seed=replies["seed"] is not None,
+        n=len(_choices(replies["n"])) == 2,
+        logprobs=_has_logprobs(replies["logprobs"]),
+        usage=_has_usage(plain),
+        stream=b"data:" in (await send({**body, "stream": True}) or b""),
+    )
+
+
+async def _thinking(send: Send, model: str) -> tuple[Literal["off", "ignored", "refused"], Mapping[str, object]]:
+    reply = await send(_body(model, NO_THINKING))
+    if reply is None:
+        return "refused", {}
+    choices = _choices(reply)
+    message = choices[0].get("message") if choices else None
+    thinks = isinstance(message, dict) and (
+        message.get("reasoning") or message.get("reasoning_content") or "<think>" in str(message.get("content"))
+    )
+    return ("ignored" if thinks else "off"), NO_THINKING
+
+
+def _body(model: str, switch: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "model": model,
+        "messages": [{"role": "user", "content": PROBE}],
+        "temperature": 0.0,
+        "max_tokens": 48,
+        **switch,
+    }
+
+
+def _json(reply: bytes | None) -> object:
+    """What the answer is as JSON, None where it is none."""
+    choices = _choices(reply)
+    message = choices[0].get("message") if choices else None
+    content = message.get("content") if isinstance(message, dict) else None
+    try:
+        return json.loads(content) if isinstance(content, str) else None
+    except ValueError:
+        return None
+
+
+def _choices(reply: bytes | None) -> list[dict[str, object]]:
+    value = _object(reply)
+    choices = value.get("choices")
+    return [choice for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
+
+
+def _has_logprobs(reply: bytes | None) -> bool:
+    choices = _choices(reply)
+    logprobs = choices[0].get("logprobs") if choices else None
+    return isinstance(logprobs, dict) and bool(logprobs.get("content"))
+
+
+def _has_usage(reply: bytes | None) -> bool:
+    usage = _object(reply).get("usage")
+    return isinstance(usage, dict) and isinstance(usage.get("completion_tokens"), int)
+
+
+def _object(reply: bytes | None) -> dict[str, object]:
+    try:
+        value = orjson.loads(reply or b"")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
