@@ -8,32 +8,32 @@ an answer that is no JSON says nothing either way; such answers are counted as `
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import cast
 
 from kgplatform.errors import AnswerError
 from kgplatform.extraction.align import align
+from kgplatform.extraction.chunks import Placed, join_parts
 from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import Prompts, load_prompts, render
+from kgplatform.extraction.prompt import Prompts, load_prompts
+from kgplatform.extraction.questions import Slice, again, plan_tokens, recipe, slices_of, votes
+from kgplatform.extraction.voting import vote
 from kgplatform.llm.budget import Budget
 from kgplatform.llm.client import Answered, CompletionCache, complete
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked
-from kgplatform.notation.slices import slices
 from kgplatform.notation.understanding import understand
 from kgplatform.types.completion import Completion, Question
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure, Reading
-from kgplatform.types.noun import digest
-from kgplatform.types.schema import Schema
-from kgplatform.types.task import Task
+
+__all__ = ["Slice", "Usage", "extract", "plan_tokens", "recipe", "slices_of"]
 
 OnQuestion = Callable[[Document, Question], None]
 
 # Documents that may be open at once: one that is stuck must not make the rest pile up behind it.
-_SHORT_ANSWER = 60  # tokens, as answers to a slice of a schema usually are
 _LOOK_AHEAD = 1_000
 
 
@@ -54,14 +54,6 @@ class Usage:
     dropped: int = 0  # parts of answers that were not asked for
     mentions: int = 0
     ungrounded: int = 0  # mentions that do not stand in the text; they are kept unless `grounded_only`
-
-
-class Slice(NamedTuple):
-    """One question about a document: the task, the part of the schema it asks, the messages."""
-
-    task: Task
-    wanted: Schema
-    question: Question
 
 
 def extract(
@@ -87,77 +79,22 @@ def extract(
     yield from run.finished()
 
 
-def slices_of(
-    example: Example, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts
-) -> tuple[Slice, ...]:
-    """Everything that is asked about a document, in order."""
-    return tuple(
-        Slice(
-            task,
-            wanted,
-            Question(
-                messages=render(prompts.of(task, example.document.language), wanted, example.document),
-                max_tokens=llm_options.max_tokens,
-                temperature=llm_options.temperature,
-            ),
-        )
-        for task, wanted in _asked(example, options, prompts)
-    )
-
-
-def plan_tokens(example: Example) -> tuple[int, ...]:
-    """About how many tokens each question of the example takes, with its answer; for estimates only."""
-    parts = slices_of(example, ExtractionOptions(), LLMOptions(), load_prompts())
-    return tuple(sum(_about(message.content) for message in part.question.messages) + _SHORT_ANSWER for part in parts)
-
-
-def _about(text: str) -> int:
-    """Tokens as today's vocabularies cut them: about 4 Latin letters or 1.5 Chinese characters each."""
-    wide = sum(ord(character) > 0x2E7F for character in text)
-    return round((len(text) - wide) / 4 + wide / 1.5)
-
-
-def recipe(example: Example, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts) -> str:
-    """How the example is read: another model, prompt, schema or parameter gives another recipe."""
-    tasks = _tasks(example)
-    language = example.document.language
-    content = digest(
-        [[task, prompts.of(task, language).digest, _slice_size(task, example, options, prompts)] for task in tasks],
-        example.wanted.digest,
-        options.grounded_only,
-        llm_options.model_revision,
-        llm_options.temperature,
-        llm_options.max_tokens,
-    )
-    return f"llm:{llm_options.model}:{content[:16]}"
-
-
-def _asked(example: Example, options: ExtractionOptions, prompts: Prompts) -> Iterator[tuple[Task, Schema]]:
-    for task in _tasks(example):
-        for wanted in slices(example.wanted, task, _slice_size(task, example, options, prompts)):
-            yield task, wanted
-
-
-def _tasks(example: Example) -> tuple[Task, ...]:
-    return (example.task,) if example.task is not None else example.wanted.tasks()
-
-
-def _slice_size(task: Task, example: Example, options: ExtractionOptions, prompts: Prompts) -> int:
-    size = options.slice_sizes.get(task)
-    return prompts.slice_size(task, example.document.language) if size is None else size
+# Which slice, which vote, which round of gleaning.
+_Number = tuple[int, int, int]
 
 
 @dataclass
 class _Open:
-    """A document whose answers have not all come."""
+    """A document whose answers have not all come; `expected` grows with every question that is asked again."""
 
     example: Example
     slices: tuple[Slice, ...]
-    answers: dict[int, Answered] = field(default_factory=dict)
+    expected: int
+    answers: dict[_Number, Answered] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
-        return len(self.answers) == len(self.slices)
+        return len(self.answers) == self.expected
 
 
 class _Run:
@@ -177,22 +114,45 @@ class _Run:
         self._prompts = prompts
         self._usage = usage
         self._open: deque[_Open] = deque()
+        self._again: deque[tuple[object, Question]] = deque()  # questions that an answer gave rise to
+        self._asking = 0  # questions on their way
 
     def questions(self, examples: Iterator[Example]) -> Iterator[tuple[object, Question] | None]:
         for example in examples:
             while len(self._open) >= _LOOK_AHEAD and not self._open[0].complete:
-                yield None
-            opened = _Open(example, slices_of(example, self._options, self._llm_options, self._prompts))
+                yield self._following()
+            parts = slices_of(example, self._options, self._llm_options, self._prompts)
+            opened = _Open(example, parts, len(parts) * self._options.votes)
             self._open.append(opened)
-            for number, part in enumerate(opened.slices):
-                if self._on_question is not None:
-                    self._on_question(example.document, part.question)
-                yield (opened, number), part.question
+            for number, part in enumerate(parts):
+                for sample, question in enumerate(votes(part.question, self._options)):
+                    yield self._asked(opened, (number, sample, 0), question)
+                    while self._again:
+                        yield self._following()
+        while self._options.glean and (self._asking or self._again):
+            yield self._following()
+
+    def _following(self) -> tuple[object, Question] | None:
+        """A question that waits to be asked again, None for now."""
+        return self._again.popleft() if self._again else None
+
+    def _asked(self, opened: _Open, number: _Number, question: Question) -> tuple[object, Question]:
+        if self._on_question is not None:
+            self._on_question(opened.example.document, question)
+        self._asking += 1
+        return (opened, number), question
 
     def take(self, answered: Answered) -> None:
-        opened, number = cast("tuple[_Open, int]", answered.tag)  # the tag that `questions` gave
+        opened, number = cast("tuple[_Open, _Number]", answered.tag)  # the tag that `questions` gave
         opened.answers[number] = answered
+        self._asking -= 1
         self._count(answered)
+        place, sample, round_ = number
+        if round_ < self._options.glean and sample == 0 and answered.completion is not None:
+            language = opened.example.document.language
+            opened.expected += 1
+            question = again(answered.question, answered.completion.text, language)
+            self._again.append(self._asked(opened, (place, sample, round_ + 1), question))
 
     def finished(self) -> Iterator[Extraction | Failure]:
         """The outcomes of the documents that nothing before them holds up."""
@@ -212,28 +172,44 @@ class _Run:
         example = opened.example
         if not opened.slices:
             return Failure(document=example.document, stage="llm", reason="nothing is asked of it: it needs a schema")
-        answers = [opened.answers[number] for number in range(len(opened.slices))]
+        answers = [opened.answers[number] for number in sorted(opened.answers)]
         failed = next((answered.error for answered in answers if answered.error is not None), None)
         if failed is not None:
             text = failed.text if isinstance(failed, AnswerError) else ""
             return Failure(document=example.document, stage="llm", reason=str(failed), answer=text)
-        readings, reasons = [], []
-        for part, answered in zip(opened.slices, answers, strict=True):
-            assert answered.completion is not None
-            reading = self._read(part, example.document, answered.completion)
-            if isinstance(reading, Reading):
-                readings.append(reading)
-            else:
-                reasons.append((reading, answered.completion.text))
+        readings: dict[int, list[Reading]] = {}
+        unread: list[tuple[str, str]] = []
+        for number, part in enumerate(opened.slices):
+            reading = self._read_all(part, number, opened.answers, unread)
+            if reading is not None:
+                readings.setdefault(part.start, []).append(reading)
         if not readings:
-            reason, text = reasons[0]
+            reason, text = unread[0]
             return Failure(document=example.document, stage="answer", reason=reason, answer=text)
-        return self._extraction(example, readings)
+        return self._extraction(opened, readings)
 
-    def _read(self, part: Slice, document: Document, completion: Completion) -> Reading | str:
+    def _read_all(
+        self, part: Slice, number: int, answers: Mapping[_Number, Answered], unread: list[tuple[str, str]]
+    ) -> Reading | None:
+        """What the answers to one slice say together: most of the votes, and all that was gleaned."""
+        voted, gleaned = list[Reading](), list[Reading]()
+        for (place, _, round_), answered in sorted(answers.items(), key=lambda pair: pair[0]):
+            if place != number:
+                continue
+            assert answered.completion is not None
+            reading = self._read(part, answered.completion)
+            if isinstance(reading, Reading):
+                (gleaned if round_ else voted).append(reading)
+            else:
+                unread.append((reading, answered.completion.text))
+        if not voted:
+            return None
+        return _join([vote(voted), *gleaned]) if gleaned else vote(voted)
+
+    def _read(self, part: Slice, completion: Completion) -> Reading | str:
         """What the answer says of the slice, or why it cannot be read."""
         cut = completion.finish_reason == "length"
-        understood = understand(completion.text, part.wanted, part.task, document.text, cut=cut)
+        understood = understand(completion.text, part.wanted, part.task, part.part.text, cut=cut)
         self._usage.rungs[understood.rung] += 1
         self._usage.rules.update(understood.rules)
         if understood.reading is None:
@@ -244,21 +220,37 @@ class _Run:
         self._usage.dropped += dropped
         return given_triggers(kept, part.wanted)
 
-    def _extraction(self, example: Example, readings: list[Reading]) -> Extraction:
-        joined = Reading.of(
-            (mention for reading in readings for mention in reading.mentions),
-            (relation for reading in readings for relation in reading.relations),
-            (event for reading in readings for event in reading.events),
-        )
-        extraction = align(
-            example.document,
-            infer_labels(joined, example.wanted),
-            recipe(example, self._options, self._llm_options, self._prompts),
+    def _extraction(self, opened: _Open, readings: Mapping[int, list[Reading]]) -> Extraction:
+        """The readings of each part of the text, placed there and joined."""
+        example, texts = opened.example, {part.start: part.part for part in opened.slices}
+        name = recipe(example, self._options, self._llm_options, self._prompts)
+        placed = [
+            Placed(start, self._place(texts[start], infer_labels(_join(parts), example.wanted), name))
+            for start, parts in readings.items()
+        ]
+        extraction = placed[0].extraction
+        if len(texts) > 1:
+            extraction = Extraction.of(example.document, join_parts(placed), name)
+        self._usage.mentions += len(extraction.mentions)
+        self._usage.ungrounded += sum(1 for mention in extraction.mentions if not mention.grounded)
+        return extraction
+
+    def _place(self, document: Document, reading: Reading, name: str) -> Extraction:
+        return align(
+            document,
+            reading,
+            name,
             grounded_only=self._options.grounded_only,
             # What is not literally there stays as the model wrote it: gold is not always literal either. Only who wants
             # grounded mentions alone gets those that differ in case or width, and then in the spelling of the text.
             exact_only=not self._options.grounded_only,
         )
-        self._usage.mentions += len(extraction.mentions)
-        self._usage.ungrounded += sum(1 for mention in extraction.mentions if not mention.grounded)
-        return extraction
+
+
+def _join(readings: Iterable[Reading]) -> Reading:
+    kept = tuple(readings)
+    return Reading.of(
+        (mention for reading in kept for mention in reading.mentions),
+        (relation for reading in kept for relation in reading.relations),
+        (event for reading in kept for event in reading.events),
+    )

@@ -6,31 +6,38 @@ The door of jinja2 in this room. A document is data: it is put into the template
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal
 
 import jinja2
 import yaml
 from pydantic import ValidationError
 
 from kgplatform.errors import ConfigError
+from kgplatform.notation.answers import render_answer
 from kgplatform.notation.schemas import asked
 from kgplatform.notation.slices import SLICE_SIZES
 from kgplatform.types.completion import Message
 from kgplatform.types.document import Document
+from kgplatform.types.extraction import Example
 from kgplatform.types.noun import Noun, digest
-from kgplatform.types.schema import Schema
+from kgplatform.types.schema import EventType, Schema
 from kgplatform.types.task import Language, Task
 
 _FOLDER = files("kgplatform.extraction") / "prompts"
-_TEMPLATE = "user.jinja"
+_TEMPLATE, _AGAIN = "user.jinja", "again.jinja"
 
 
 class Prompt(Noun):
-    """How one task is asked in one language. `slice_size` = how many types are asked at a time."""
+    """How one task is asked in one language. `slice_size` = how many types are asked at a time.
+
+    `layout` iepile = one turn that holds nothing but IEPile's JSON object of instruction, schema and input, as its
+    models were trained on.
+    """
 
     name: str
     task: Task
@@ -38,11 +45,12 @@ class Prompt(Noun):
     system: str = ""
     instruction: str
     slice_size: int | None = None
+    layout: Literal["turns", "iepile"] = "turns"
 
     @property
     def digest(self) -> str:
         """A name for all that the model gets to see besides schema and text."""
-        return digest(self.model_dump(mode="json"), _template_text())
+        return digest(self.model_dump(mode="json"), _template_text(_TEMPLATE))
 
 
 class Prompts(Noun):
@@ -75,16 +83,58 @@ def load_prompts(path: Path | None = None) -> Prompts:
     return Prompts(prompts=(*given, *(p for p in own.prompts if (p.task, p.language) not in replaced)))
 
 
-def render(prompt: Prompt, wanted: Schema, document: Document) -> tuple[Message, ...]:
-    """The conversation that asks this slice of the schema of this document."""
-    user = _template().render(
+def render(
+    prompt: Prompt, wanted: Schema, document: Document, demonstrations: Sequence[Example] = ()
+) -> tuple[Message, ...]:
+    """The conversation that asks this slice of the schema of this document.
+
+    Demonstrations come before it: as turns that were answered, in the layout of IEPile under `example`.
+    """
+    shown = [(one.document, _ideal_answer(one, wanted, prompt.task)) for one in demonstrations if one.gold is not None]
+    system = (Message(role="system", content=prompt.system),) if prompt.system else ()
+    if prompt.layout == "iepile":
+        return (*system, Message(role="user", content=_iepile(prompt, wanted, document, shown)))
+    turns = [
+        message
+        for example, answer in shown
+        for message in (
+            Message(role="user", content=_user_turn(prompt, wanted, example)),
+            Message(role="assistant", content=json.dumps(answer, ensure_ascii=False)),
+        )
+    ]
+    return (*system, *turns, Message(role="user", content=_user_turn(prompt, wanted, document)))
+
+
+def render_again(language: Language) -> str:
+    """The turn that asks what a first answer missed."""
+    return _template(_AGAIN).render(language=language)
+
+
+def _user_turn(prompt: Prompt, wanted: Schema, document: Document) -> str:
+    return _template(_TEMPLATE).render(
         instruction=prompt.instruction,
         language=prompt.language,
         schema=json.dumps(_schema_value(wanted, prompt.task), ensure_ascii=False),
         text=document.text,
     )
-    system = (Message(role="system", content=prompt.system),) if prompt.system else ()
-    return (*system, Message(role="user", content=user))
+
+
+def _iepile(
+    prompt: Prompt, wanted: Schema, document: Document, shown: Sequence[tuple[Document, dict[str, object]]]
+) -> str:
+    examples = [{"input": example.text, "output": answer} for example, answer in shown]
+    record = {
+        "instruction": prompt.instruction,
+        "schema": _schema_value(wanted, prompt.task),
+        **({"example": examples} if examples else {}),
+        "input": document.text,
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _ideal_answer(example: Example, wanted: Schema, task: Task) -> dict[str, object]:
+    assert example.gold is not None
+    return render_answer(example.gold.reading, wanted, task)
 
 
 def _schema_value(wanted: Schema, task: Task) -> object:
@@ -92,9 +142,18 @@ def _schema_value(wanted: Schema, task: Task) -> object:
     if task == "NER" and wanted.label_descriptions:
         words = dict(wanted.label_descriptions)
         return {label: words.get(label, "") for label in wanted.labels}
+    if task in ("EE", "EEA") and any(event.description or event.role_descriptions for event in wanted.events):
+        return {event.label: _described_event(event, task) for event in wanted.events}
     if task == "RE" and any(relation.description for relation in wanted.relations):
         return {relation.predicate: relation.description for relation in wanted.relations}
     return asked(wanted, task, given_triggers=True)
+
+
+def _described_event(event: EventType, task: Task) -> dict[str, object]:
+    words = dict(event.role_descriptions)
+    trigger: dict[str, object] = {"trigger": True} if task == "EE" else {}
+    arguments = {role: words.get(role, "") for role in event.roles}
+    return {event.label: event.description, **trigger, "arguments": arguments}
 
 
 @cache
@@ -129,11 +188,11 @@ def _read_prompts(file: Traversable) -> Iterator[Prompt]:
 
 
 @cache
-def _template_text() -> str:
-    return (_FOLDER / _TEMPLATE).read_text(encoding="utf-8")
+def _template_text(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 @cache
-def _template() -> jinja2.Template:
+def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)
-    return environment.from_string(_template_text())
+    return environment.from_string(_template_text(name))
