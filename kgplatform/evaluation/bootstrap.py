@@ -6,7 +6,7 @@ the alignment of entities are not made again: at graph level a fact stands in a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,9 +87,11 @@ def summed(counted: Mapping[int, Counts]) -> Count:
 
 def distinct(facts: GraphFacts) -> Count:
     """Facts that count once, in however many drawn documents they stand."""
-    both = list(facts.wanted.keys() & facts.said.keys())
-    wanted = _presence([facts.wanted[fact] for fact in [*both, *(facts.wanted.keys() - facts.said.keys())]])
-    said = _presence([facts.said[fact] for fact in [*both, *(facts.said.keys() - facts.wanted.keys())]])
+    both = [(places, facts.said[fact]) for fact, places in facts.wanted.items() if fact in facts.said]
+    missing = [places for fact, places in facts.wanted.items() if fact not in facts.said]
+    extra = [places for fact, places in facts.said.items() if fact not in facts.wanted]
+    wanted = _presence([*(places for places, _ in both), *missing])
+    said = _presence([*(places for _, places in both), *extra])
 
     def count(drawn: Draws) -> Numbers:
         present = np.packbits(drawn > 0, axis=1)  # eight resamples in a byte
@@ -141,12 +143,11 @@ def _resampled(counts: Mapping[str, Count], drawn: Iterable[Draws]) -> dict[str,
     return {name: np.concatenate(found) for name, found in parts.items()}
 
 
-def _presence(places: Sequence[Iterable[int]]) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
+def _presence(places: Sequence[Collection[int]]) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
     """For each fact whether one of its documents is present."""
-    lists = [sorted(documents) for documents in places]
-    documents = np.array([document for found in lists for document in found], dtype=np.intp)
-    starts = np.cumsum([0, *map(len, lists[:-1])], dtype=np.intp)
-    if not lists:
+    documents = np.array([document for found in places for document in found], dtype=np.intp)
+    starts = np.cumsum([0, *map(len, places[:-1])], dtype=np.intp)
+    if not places:
         return lambda present: present[:0]
     return lambda present: np.bitwise_or.reduceat(present[documents], starts, axis=0)
 
