@@ -70,6 +70,8 @@ def _page(
     settings: Settings,
     progress: Progress,
 ) -> Page:
+    asked = schema_of(found, stored)
+    given = {"schema": wish.schema, "clusters": wish.clusters}
     page = Page(
         title=title(stored),
         lead=lead(stored),
@@ -77,10 +79,10 @@ def _page(
         recipes=stored.recipes,
         sources=(stored.sources,),
         merges=stored.merges,
-        health=health(settings, progress, schema=wish.schema or schema_of(found, stored)),
+        health=health(settings, progress, schema=wish.schema or asked),
         neighbourhood=stored.neighbourhood,
         tables=stored.tables,
-        commands=commands(reading, {"schema": wish.schema, "clusters": wish.clusters}, settings),
+        commands=commands(reading, given, stored, whole=asked is not None),
         versions=versions(stored, found),
     )
     if found is None:

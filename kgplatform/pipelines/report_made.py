@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import platform
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from kgplatform.config import Settings
 from kgplatform.pipelines.evaluate import Evaluated
 from kgplatform.pipelines.read import Reading
 from kgplatform.pipelines.report_stored import Stored
@@ -55,16 +54,34 @@ def versions(stored: Stored, found: Evaluated | None) -> tuple[tuple[str, str], 
     )
 
 
-def commands(reading: Reading, options: dict[str, Path | None], settings: Settings) -> tuple[str, ...]:
-    """Score, then make the page, as they are typed."""
+def commands(reading: Reading, options: dict[str, Path | None], stored: Stored, *, whole: bool) -> tuple[str, ...]:
+    """Build (where the `whole` graph is of this data), score, then make the page, as they are typed."""
+    where = [] if stored.graph == "main" else [f"--graph {_quoted(stored.graph)}"]
+    chosen = [*map(_quoted, reading.paths), *_chosen(reading)]
     asked = [f"--{name} {_quoted(path)}" for name, path in options.items() if path is not None]
-    where = [] if settings.graph == "main" else [f"--graph {_quoted(settings.graph)}"]
-    words = " ".join([*map(_quoted, reading.paths), *_chosen(reading), *asked, *where])
-    page = f"kgplatform report {words}".rstrip()
+    page = _line("report", chosen, asked, where)
     if not reading.paths:
         return (page,)
-    scoring = " ".join([*map(_quoted, reading.paths), *_chosen(reading), *where])
-    return f"kgplatform evaluate {scoring} --json", page
+    extractor = _extractor(stored) if whole else ()
+    built = (_line("build", chosen, extractor, where),) if extractor else ()
+    return (*built, _line("evaluate", chosen, ["--json"], where), page)
+
+
+def _line(verb: str, *words: Iterable[str]) -> str:
+    return " ".join(["kgplatform", verb, *(word for part in words for word in part)])
+
+
+def _extractor(stored: Stored) -> tuple[str, ...]:
+    """How `build` is told to read as it was read; nothing where it was read in several ways, or from a file."""
+    readers = {(recipe.how, recipe.model) for recipe in stored.recipes if recipe.reader}
+    kinds = {how for how, _ in readers}
+    if kinds == {"learned from examples"}:
+        return ("--extractor learned",)
+    if kinds == {"gold labels"}:
+        return ("--extractor gold",)
+    if kinds == {"language model"} and len(readers) == 1:
+        return (f"--extractor llm --model {_quoted(next(iter(readers))[1])}",)
+    return ()
 
 
 def _chosen(reading: Reading) -> Iterator[str]:

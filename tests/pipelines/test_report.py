@@ -58,6 +58,11 @@ def test_a_report_says_what_was_built_and_scores_it(settings: Settings, tmp_path
     assert [step["name"] for step in said["waterfall"]["steps"]] == ["aligned", "merged", "stored"]
     assert {row["source"]: row["rows"] for row in said["published"]} == {"InstructIE/zh": []}
     assert dict(said["made"])["documents"] == "20"
+    assert said["commands"] == [
+        f"kgplatform build {SAMPLES / 'InstructIE'} --language zh --limit 20 --extractor gold --graph {settings.graph}",
+        f"kgplatform evaluate {SAMPLES / 'InstructIE'} --language zh --limit 20 --json --graph {settings.graph}",
+        f"kgplatform report {SAMPLES / 'InstructIE'} --language zh --limit 20 --graph {settings.graph}",
+    ]
     assert [finding["check"] for finding in said["health"]["findings"] if finding["skipped"]] == []
 
 
