@@ -34,6 +34,16 @@ def test_names_never_seen_are_labelled_in_english():
     assert {(mention.text, mention.label) for mention in found.mentions} == {("Ned Fox", "person"), ("Riga", "city")}
 
 
+def test_a_name_does_not_run_over_an_empty_line():
+    model = train(
+        [_entities(f"{name} lives in {city} now.", name, city) for name, city in _all(_NAMES, _CITIES)], (), _OPTIONS
+    )
+
+    found = model.extract(_document("Ned\n\nFox lives in Riga now."), Schema(labels=("person", "city")))
+
+    assert "Ned\n\nFox" not in {mention.text for mention in found.mentions}
+
+
 def test_labels_that_are_not_wanted_are_not_given():
     model = train(
         [_entities(f"{name} lives in {city} now.", name, city) for name, city in _all(_NAMES, _CITIES)], (), _OPTIONS

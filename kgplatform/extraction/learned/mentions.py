@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -9,10 +10,11 @@ from typing import NamedTuple
 from kgplatform.extraction.learned.crf import Tagger, train_crf
 from kgplatform.extraction.learned.features import Focus, token_features
 from kgplatform.extraction.learned.gazetteer import Gazetteer, collect
-from kgplatform.extraction.learned.spans import Named, encode, place
+from kgplatform.extraction.learned.spans import Named, encode, place, surface
 from kgplatform.text.tokens import Token, tokenize
 
 _GAZETTEER_FOLDS = 5
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
 class Labelled(NamedTuple):
@@ -40,14 +42,19 @@ class MentionTagger:
 
     def best(self, text: Labelled) -> list[Named]:
         """The most probable reading of the whole text."""
-        return self.tagger.best(self._features(text))
+        return _in_one_paragraph(text, self.tagger.best(self._features(text)))
 
     def likely(self, text: Labelled, threshold: float) -> list[Named]:
         """Every span with at least this probability."""
-        return self.tagger.likely(self._features(text), threshold)
+        return _in_one_paragraph(text, self.tagger.likely(self._features(text), threshold))
 
     def _features(self, text: Labelled) -> list[list[str]]:
         return token_features(text.words, self.gazetteer.find(text.words), text.focus)
+
+
+def _in_one_paragraph(text: Labelled, spans: list[Named]) -> list[Named]:
+    """The spans that no empty line cuts: tokens do not show it, and a heading would run into the text below."""
+    return [span for span in spans if _EMPTY_LINE.search(surface(text.text, text.tokens, span)) is None]
 
 
 def label_text(text: str, names: Iterable[tuple[str, int]], group: str) -> Labelled:
