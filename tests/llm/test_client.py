@@ -347,6 +347,13 @@ def test_a_bad_answer_is_not_kept() -> None:
     assert shelf.kept == {}
 
 
+def test_a_broken_character_in_a_text_does_not_break_the_run() -> None:
+    with StubLLMServer(answer=ANSWER) as server:
+        (answered,) = complete([(1, question("half a \ud83d"))], options_for(server))
+
+    assert answered.error is None
+
+
 def test_equal_questions_are_asked_once() -> None:
     with StubLLMServer(answer=ANSWER) as server:
         answers = list(complete([(n, question()) for n in range(3)], options_for(server)))
