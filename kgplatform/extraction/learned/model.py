@@ -34,7 +34,7 @@ from kgplatform.types.noun import Noun
 from kgplatform.types.schema import Schema
 from kgplatform.types.score import Score
 
-FORMAT = 3  # of the file and of what the features mean; a file of another number is not read
+FORMAT = 4  # of the file and of what the features mean; a file of another number is not read
 
 
 class TrainingRecord(Noun):
