@@ -313,9 +313,10 @@ class Endpoint:
         )
 
     def _bad(self, what: str, text: str, used: _Tokens | None = None) -> _Problem:
+        text = self._redacted(text)
         shown = text.strip()[:200]
         detail = f": {shown}" if shown else ""
-        error = AnswerError(self._redacted(f"{self._options.endpoint} {what}{detail}"), text)
+        error = AnswerError(f"{self._options.endpoint} {what}{detail}", text)
         return _Problem("bad", error, lost=True, used=Bill(1, used[0] or 0, used[1] or 0) if used else None)
 
     # --- trying again

@@ -64,6 +64,7 @@ class StubLLMServer:
         self.can = {"json_schema", "json_object", "seed", "n", "logprobs", "usage", "stream"}
         self.probes = 0  # they are not among the calls
         self.calls = 0
+        self.given: list[tuple[str, float]] = []  # prompts that got a completion, and when
         self.bodies: list[dict[str, object]] = []
         self.most_at_once = 0
         self._at_once = 0
@@ -132,6 +133,7 @@ class StubLLMServer:
         for mode in active:
             if mode.name in SHAPES:
                 SHAPES[mode.name](completion, body, mode)
+        self.given.append((prompt_of(body), time.time()))
         return web.json_response(completion)
 
     def _probed(self, body: dict[str, object]) -> web.Response:
@@ -158,7 +160,7 @@ class StubLLMServer:
 
     def _completion(self, body: dict[str, object]) -> dict[str, object]:
         messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]
-        prompt = next(message["content"] for message in reversed(messages) if message["role"] == "user")
+        prompt = prompt_of(body)
         text = self.answer if self.answer is not None else self.gold.answer(prompt, drop=self.drop, wrong=self.wrong)
         return {
             "object": "chat.completion",
@@ -171,6 +173,12 @@ class StubLLMServer:
 
     def _knows(self, request: web.Request) -> bool:
         return self.key is None or request.headers.get("Authorization") == f"Bearer {self.key}"
+
+
+def prompt_of(body: dict[str, object]) -> str:
+    """The last thing that the user says."""
+    messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]
+    return next(message["content"] for message in reversed(messages) if message["role"] == "user")
 
 
 class GoldBook:
@@ -309,6 +317,7 @@ class Mode:
         self.left = int(told[0]) if told and told[0] else -1
         self.spared = 0  # calls that it lets pass first
         self.told = told[1] if len(told) > 1 else ""
+        self.tries: dict[str, int] = {}  # chaos: how often a prompt came
         self.until = 0.0  # restart: when it is back
         self.inside = 0  # crowded: how many are being answered
         self.megabytes = 0  # huge: how much was taken
@@ -382,6 +391,47 @@ async def huge(request: web.Request, body: dict[str, object], mode: Mode) -> web
     return response
 
 
+async def chaos(request: web.Request, body: dict[str, object], mode: Mode) -> web.StreamResponse | None:
+    """One call in four goes wrong, each in a way of its own, at most twice a prompt; one prompt in 200 always does."""
+    prompt = prompt_of(body)
+    mode.tries[prompt] = mode.tries.get(prompt, 0) + 1
+    if chance("poison", prompt) < 0.005:
+        return problem(500, "this one breaks me")
+    draw = chance("chaos", prompt, mode.tries[prompt])
+    if draw >= 0.25 or mode.tries[prompt] > 2:
+        return None
+    fault = CHAOS[int(draw / 0.25 * len(CHAOS))]
+    if not isinstance(fault, str):
+        await asyncio.sleep(0.02)
+        return web.json_response({"choices": fault})
+    answer = Mode(fault)
+    return await FAULTS[answer.name](request, body, answer)  # type: ignore[no-any-return,misc]
+
+
+CHAOS: tuple[object, ...] = (
+    "slow::0.3",
+    "429::0.05",
+    "429",
+    "500",
+    "503",
+    "hang-up",
+    "half-body",
+    "html",
+    "cut-json",
+    [],
+    [{"message": {"content": None}, "finish_reason": "stop"}],
+    [{"message": {"content": " \n" * 500}, "finish_reason": "length"}],
+)
+
+
+async def echo_key(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response:
+    """A proxy that shows the headers it got: on a page, or in an error where it is told a status."""
+    key = request.headers.get("Authorization", "")
+    if mode.told:
+        return problem(int(mode.told), f"bad header Authorization: {key}")
+    return web.Response(text=f"<html><pre>Authorization: {key}</pre></html>", content_type="text/html")
+
+
 async def html(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response:
     return web.Response(text="<html><body>502 Bad Gateway</body></html>", content_type="text/html")
 
@@ -453,6 +503,8 @@ FAULTS: dict[str, Callable[..., object]] = {
     "restart": restart,
     "crowded": crowded,
     "huge": huge,
+    "echo-key": echo_key,
+    "chaos": chaos,
     "html": html,
     "cut-json": cut_json,
     "refuse-thinking": refuse_thinking,
