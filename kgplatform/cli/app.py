@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import build, cache, merges, query, schema, setup, store
+from kgplatform.cli import again, build, cache, merges, query, schema, setup, store
 
 app = typer.Typer(
     name="kgplatform",
@@ -21,7 +21,7 @@ app = typer.Typer(
 
 for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
-    "Build": (build.build, build.extract, build.resolve, build.load),
+    "Build": (build.build, build.extract, build.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report),
     "Change": (merges.forget,),
 }.items():

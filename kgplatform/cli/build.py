@@ -9,7 +9,7 @@ import typer
 
 from kgplatform.cli import common
 from kgplatform.cli import options as opt
-from kgplatform.cli.show import progress, say, verb, write, write_json, write_pairs
+from kgplatform.cli.show import PARTLY, progress, say, verb, write, write_json, write_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,11 @@ def build(
     train: opt.Train = None,
     prompt: opt.Prompt = None,
     grounded: opt.Grounded = False,
+    votes: opt.Votes = 1,
+    glean: opt.Glean = 0,
+    shots: opt.Shots = 0,
+    chunk_tokens: opt.ChunkTokens = None,
+    iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
     max_calls: opt.MaxCalls = None,
@@ -78,13 +83,14 @@ def build(
     from kgplatform.pipelines.build import build as run
     from kgplatform.pipelines.making import Wish, pick_name
     from kgplatform.pipelines.read import Reading, plan
+    from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
     place = {"graph": graph, "store": store, "workspace": workspace}
     given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
-    wish = Wish(extractor, train, prompt, grounded)
+    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
     jobs = plan(reading, pick_name(wish, given))
     if dry_run:
         _tell_estimate(reading, jobs, wish, given, as_json)
@@ -97,6 +103,7 @@ def build(
     else:
         write_pairs(outcome.counts.model_dump())
     common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
+    common.tell_empty(outcome.counts)
 
 
 def _tell_estimate(reading: Reading, jobs: Sequence[Job], wish: Wish, given: Settings, as_json: bool) -> None:
@@ -120,11 +127,20 @@ def extract(
         bool, typer.Option("--show-answer", help="With --text: print what the model wrote.")
     ] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the extractions as JSON Lines.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="iepile: CORPUS is a file of instruction records; write them with `output`."),
+    ] = None,
     extractor: opt.Extractor = None,
     schema: opt.SchemaFile = None,
     train: opt.Train = None,
     prompt: opt.Prompt = None,
     grounded: opt.Grounded = False,
+    votes: opt.Votes = 1,
+    glean: opt.Glean = 0,
+    shots: opt.Shots = 0,
+    chunk_tokens: opt.ChunkTokens = None,
+    iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
     max_calls: opt.MaxCalls = None,
@@ -159,13 +175,19 @@ def extract(
     kgplatform extract --text "Marie Curie was born in Warsaw." --train dataset/sample/InstructIE/train_en.json
 
     kgplatform extract --text "桐华写了《步步惊心》" --schema schema.yaml --show-prompt --show-answer
+
+    kgplatform extract --format iepile test.json -o predictions.json --base-url http://localhost:8000/v1 --model novel
     """
     from kgplatform.pipelines.making import Wish, pick_name
+    from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
     given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model, **cost)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
-    wish = Wish(extractor, train, prompt, grounded)
+    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
+    if form is not None:
+        _drop_in(form, corpus, output, given, quiet, as_json)
+        return
     if text is not None:
         _one_text(text, schema, wish, chosen, given, show_prompt, show_answer)
         return
@@ -182,6 +204,30 @@ def extract(
     elif output is None or output != Path("-"):
         write_pairs(outcome.counts.model_dump())
     common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
+    common.tell_empty(outcome.counts)
+
+
+def _drop_in(
+    form: str, corpus: list[str] | None, output: Path | None, given: Settings, quiet: bool, as_json: bool
+) -> None:
+    from kgplatform.errors import ConfigError
+    from kgplatform.pipelines.drop_in import answer_records
+
+    if form != "iepile" or corpus is None or len(corpus) != 1 or output is None:
+        raise ConfigError("--format iepile takes one file of instruction records and -o FILE")
+    with progress(quiet) as report:
+        written = answer_records(Path(corpus[0]), output, given, report)
+    counts = {"records": written.records, "answered": written.answered, "calls": written.calls}
+    counts |= {"unread": len(written.unread), "set_aside": len(written.set_aside)}
+    if as_json:
+        write_json(counts)
+    else:
+        write_pairs(counts)
+    for record, reason in written.unread[:10]:
+        say(f"record {record}: {reason}")
+    common.tell_losses(tuple(written.set_aside), (), "")
+    if written.unread:
+        raise typer.Exit(PARTLY)
 
 
 def _one_text(text: str, schema: Path | None, wish, chosen, given, show_prompt: bool, show_answer: bool) -> None:  # type: ignore[no-untyped-def]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kgplatform.config import Settings
     from kgplatform.datasets.plan import Choice
     from kgplatform.datasets.schema_check import Use
+    from kgplatform.pipelines.counts import BuildCounts, ExtractCounts
     from kgplatform.pipelines.estimate import Estimate
     from kgplatform.pipelines.read import Job
     from kgplatform.types.evaluation import Evaluation
@@ -169,6 +170,15 @@ def write_use(use: Use) -> None:
         write(f"used {count:,} times, but not in the schema: {name}")
     for name, count in use.outside:
         write(f"{count:,} times outside domain or range: {name}")
+
+
+def tell_empty(counts: ExtractCounts | BuildCounts) -> None:
+    """Say loudly that a model answered every question and found nothing; leave with exit code 3 then."""
+    if not counts.calls + counts.cached or counts.read == 0 or counts.empty < counts.read:
+        return
+    say(f"NOTHING FOUND: the model answered for {counts.read:,} documents and every answer is empty.")
+    say("Is it the right model, and does the schema fit? Look at one: kgplatform extract --text … --show-answer")
+    raise typer.Exit(PARTLY)
 
 
 def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...], stopped: str = "") -> None:

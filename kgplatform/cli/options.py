@@ -122,3 +122,34 @@ Offline = Annotated[
         rich_help_panel=_COST,
     ),
 ]
+
+_ASKING = "How a model is asked"
+Votes = Annotated[
+    int,
+    typer.Option(
+        "--votes", min=1, help="Ask each question N times and keep what most answers say.", rich_help_panel=_ASKING
+    ),
+]
+Glean = Annotated[
+    int, typer.Option("--glean", min=0, help="Ask N times more what was missed.", rich_help_panel=_ASKING)
+]
+Shots = Annotated[
+    int,
+    typer.Option(
+        "--shots", min=0, help="Show N labelled examples of --train, or of the train split.", rich_help_panel=_ASKING
+    ),
+]
+ChunkTokens = Annotated[
+    int | None,
+    typer.Option(
+        "--chunk-tokens", min=0, help="Ask longer texts in parts of N tokens; 0 never.", rich_help_panel=_ASKING
+    ),
+]
+Instructions = Annotated[
+    Path | None,
+    typer.Option(
+        "--iepile",
+        help="Ask in IEPile's layout, in the words of these instruction records (file or folder).",
+        rich_help_panel=_ASKING,
+    ),
+]

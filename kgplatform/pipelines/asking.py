@@ -29,7 +29,7 @@ class LLM:
     used: llm.Usage = field(default_factory=llm.Usage)
 
     def __post_init__(self) -> None:
-        self.used.budget = Budget(self.endpoint)
+        self.used.budget = self.used.budget or Budget(self.endpoint)
         self._cache = Fresh(self.workspace) if self.endpoint.refresh else self.workspace
 
     @cached_property

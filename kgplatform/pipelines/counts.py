@@ -15,7 +15,8 @@ class ExtractCounts(Noun):
 
     `ungrounded` mentions do not stand literally in their text; `dropped` parts of answers were not asked for; `unread`
     answers were no JSON that could be repaired. `placed` mentions stand in their text. `answers` counts what a model
-    wrote by the rung of the ladder that read it, and by each rule that was needed besides.
+    wrote by the rung of the ladder that read it, and by each rule that was needed besides. Of the
+    `read` documents that this run got an answer for, `empty` ones say nothing at all.
     """
 
     extractor: str = ""
@@ -24,6 +25,8 @@ class ExtractCounts(Noun):
     failed: int = 0
     skipped: int = 0
     set_aside: int = 0
+    read: int = 0
+    empty: int = 0
     placed: int = 0
     ungrounded: int = 0
     dropped: int = 0
@@ -76,6 +79,8 @@ class BuildCounts(Noun):
     failed: int
     skipped: int
     set_aside: int
+    read: int = 0
+    empty: int = 0
     placed: int = 0
     ungrounded: int
     dropped: int

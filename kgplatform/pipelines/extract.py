@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from kgplatform.errors import LLMBudgetSpent
+from kgplatform.pipelines.brought import Brought
 from kgplatform.pipelines.counts import ExtractCounts
 from kgplatform.pipelines.extractors import Extractor
 from kgplatform.pipelines.progress import Progress, silent
@@ -38,8 +39,7 @@ class Extracting:
     _numbers: dict[DocumentKey, int] = field(default_factory=dict)
     _recorded: set[int] = field(default_factory=set)
     _changed: set[int] = field(default_factory=set)
-    _placed: int = 0
-    _ungrounded: int = 0
+    _brought: Brought = field(default_factory=Brought)
     _before: ExtractCounts = field(default_factory=ExtractCounts)
 
     def run(self, examples: Iterable[Example], stage: str, total: int | None) -> ExtractCounts:
@@ -104,9 +104,7 @@ class Extracting:
         if isinstance(outcome, Failure):
             self.failures.append(outcome)
             return number, outcome, "failed"
-        placed = sum(mention.grounded for mention in outcome.mentions)
-        self._placed += placed
-        self._ungrounded += len(outcome.mentions) - placed
+        self._brought.saw(outcome)
         return number, outcome, outcome.recipe
 
     def _record(self, pending: list[tuple[int, Extraction | Failure, str]]) -> None:
@@ -116,15 +114,7 @@ class Extracting:
 
     def _counts(self) -> ExtractCounts:
         failed = {self._numbers[failure.document.key] for failure in self.failures}
-        extracted = self._changed - failed
-        usage = self.extractor.usage().since(self._before)
-        return usage.model_copy(
-            update={
-                "documents": len(self.seen - self._waiting),
-                "extracted": len(extracted),
-                "failed": len(failed),
-                "skipped": len(self.seen - self._waiting - extracted - failed),
-                "placed": self._placed,
-                "ungrounded": self._ungrounded,
-            }
-        )
+        extracted, settled = self._changed - failed, self.seen - self._waiting
+        skipped = len(settled - extracted - failed)
+        done = {"documents": len(settled), "extracted": len(extracted), "failed": len(failed), "skipped": skipped}
+        return self.extractor.usage().since(self._before).model_copy(update=done | vars(self._brought))

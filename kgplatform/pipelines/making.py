@@ -10,13 +10,12 @@ from typing import NamedTuple
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice, DataSet
 from kgplatform.errors import ConfigError
-from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import load_prompts
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.extractors import NAMES, Extractor, Gold, Ready
 from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.pipelines.read import Reading
 from kgplatform.pipelines.ready import read_ready
+from kgplatform.pipelines.wish import Asking
 from kgplatform.types.extraction import SetAside
 from kgplatform.workspace import Workspace
 
@@ -28,6 +27,7 @@ class Wish(NamedTuple):
     train: Path | None = None
     prompt: Path | None = None
     grounded: bool = False
+    asking: Asking = Asking()
 
 
 def pick_name(wish: Wish, settings: Settings) -> str:
@@ -50,7 +50,8 @@ class Making:
     def extractor(self, dataset: DataSet) -> Extractor:
         """The extractor for this set; a learned model serves the sets that share its train split."""
         name = pick_name(self.wish, self.settings)
-        key = str(train_path(dataset, self.wish)) if name == "learned" else name
+        learns = name == "learned" or (name == "llm" and self.wish.asking.shots)
+        key = str(train_path(dataset, self.wish)) if learns else name
         if key not in self._made:
             self._made[key] = self._make(name, dataset)
         return self._made[key]
@@ -84,15 +85,21 @@ class Making:
             case "learned":
                 return self._learned(dataset)
             case "llm":
-                return self._llm()
+                return self._llm(dataset)
         ready = read_ready(Path(name), dataset.task, dataset.language, self.set_aside)
         return Ready(ready, f"file {Path(name).name}")
 
-    def _llm(self) -> Extractor:
+    def _llm(self, dataset: DataSet) -> Extractor:
         from kgplatform.pipelines.asking import LLM
+        from kgplatform.pipelines.shown import extraction_options, prompts_of
 
-        options = ExtractionOptions(grounded_only=self.wish.grounded)
-        return LLM(options, llm_options(self.settings), self.workspace, load_prompts(self.wish.prompt))
+        train = train_path(dataset, self.wish) if self.wish.asking.shots else None
+        options = extraction_options(self.wish, train, dataset)
+        made = LLM(options, llm_options(self.settings), self.workspace, prompts_of(self.wish))
+        for earlier in self._made.values():
+            if isinstance(earlier, LLM):  # one budget and one account for all sets of the run
+                made.used = earlier.used
+        return made
 
     def _learned(self, dataset: DataSet) -> Extractor:
         from kgplatform.pipelines.learning import learn

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kgplatform.datasets.plan import Choice, DataSet, count_documents, find_sets
 from kgplatform.datasets.reading import read_set
 from kgplatform.datasets.schemas import read_schema
+from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, SetAside
 from kgplatform.types.schema import Schema
 
@@ -17,11 +18,12 @@ _PROBED = 50  # documents of a set that stand for the rest when calls are estima
 
 
 class Reading(NamedTuple):
-    """Which data, and the schema that replaces the datasets' own."""
+    """Which data, and the schema that replaces the datasets' own; `only` these documents of it, where it is given."""
 
     paths: Sequence[Path]
     choice: Choice
     schema: Path | None = None
+    only: frozenset[DocumentKey] | None = None
 
 
 class Job(NamedTuple):
@@ -41,7 +43,8 @@ def plan(reading: Reading, extractor: str, *, split: str = "test") -> tuple[Job,
 
 def examples(dataset: DataSet, reading: Reading, set_aside: Callable[[SetAside], None]) -> Iterator[Example]:
     """The examples of a set."""
-    return read_set(dataset, reading.choice, set_aside, own_schema(reading, dataset))
+    found = read_set(dataset, reading.choice, set_aside, own_schema(reading, dataset))
+    return found if reading.only is None else (one for one in found if one.document.key in reading.only)
 
 
 def own_schema(reading: Reading, dataset: DataSet) -> Schema | None:

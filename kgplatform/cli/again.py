@@ -1,0 +1,77 @@
+"""retry: the documents that failed, and another try at them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kgplatform.cli import common
+from kgplatform.cli import options as opt
+from kgplatform.cli.show import progress, say, verb, write_json, write_pairs, write_table
+
+
+@verb
+def retry(
+    corpus: opt.Corpus = None,
+    only_list: Annotated[bool, typer.Option("--list", help="Only list what failed, and why.")] = False,
+    extractor: opt.Extractor = None,
+    schema: opt.SchemaFile = None,
+    train: opt.Train = None,
+    prompt: opt.Prompt = None,
+    grounded: opt.Grounded = False,
+    base_url: opt.BaseUrl = None,
+    model: opt.Model = None,
+    split: opt.Split = None,
+    task: opt.Task = None,
+    language: opt.Language = None,
+    source: opt.Source = None,
+    topic: opt.Topic = None,
+    text_field: opt.TextField = "text",
+    id_field: opt.IdField = "id",
+    source_name: opt.SourceName = None,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Build again the documents that failed; the options are those of the build.
+
+    Answers that were paid for are used again, but for those that could not be read: these are asked anew.
+
+    [bold]Examples[/bold]
+
+    kgplatform retry --list
+
+    kgplatform retry news.jsonl --schema schema.yaml
+    """
+    from kgplatform.pipelines.making import Wish
+    from kgplatform.pipelines.read import Reading
+    from kgplatform.pipelines.retry import failures_of, reasons_of
+    from kgplatform.pipelines.retry import retry as run
+
+    given = common.settings(graph=graph, store=store, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    failures = failures_of(given)
+    if only_list and as_json:
+        write_json({"failed": len(failures), "reasons": reasons_of(failures)})
+        return
+    if only_list or not failures:
+        write_table(
+            ("source", "id", "stage", "reason"),
+            [(one.document.source, one.document.id[:16], one.stage, one.reason) for one in failures],
+        )
+        return
+    chosen = common.choice(split, task, language, source, topic, None, None, 0, text_field, id_field, source_name)
+    reading = Reading(common.corpus(corpus, given), chosen, schema)
+    for reason, count in reasons_of(failures).items():
+        say(f"{count:,} failed: {reason}")
+    with progress(quiet) as report:
+        outcome = run(reading, Wish(extractor, train, prompt, grounded), given, report)
+    done = {"failed_before": len(failures), "failed": len(outcome.left)}
+    done |= {"calls": sum(one.counts.calls for one in outcome.passes)}
+    if as_json:
+        write_json(done)
+    else:
+        write_pairs(done)
+    common.tell_losses((), outcome.left)

@@ -1,0 +1,16 @@
+"""What the user said about asking a model, beyond which one and what for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Asking(NamedTuple):
+    """How a model is asked. `instructions`: records in IEPile's layout, to be asked in their words."""
+
+    votes: int = 1
+    glean: int = 0
+    shots: int = 0
+    chunk_tokens: int | None = None
+    instructions: Path | None = None
