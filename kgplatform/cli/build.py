@@ -82,7 +82,7 @@ def build(
     """
     from kgplatform.pipelines.build import build as run
     from kgplatform.pipelines.making import Wish, pick_name
-    from kgplatform.pipelines.read import Reading, plan
+    from kgplatform.pipelines.read import Reading, often, plan
     from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
@@ -91,7 +91,7 @@ def build(
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
     wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
-    jobs = plan(reading, pick_name(wish, given))
+    jobs = often(plan(reading, pick_name(wish, given)), wish.asking.times)
     if dry_run:
         _tell_estimate(reading, jobs, wish, given, as_json)
         return
@@ -107,13 +107,17 @@ def build(
 
 
 def _tell_estimate(reading: Reading, jobs: Sequence[Job], wish: Wish, given: Settings, as_json: bool) -> None:
+    from kgplatform.pipelines.cost import about_cost
     from kgplatform.pipelines.estimate import estimate
 
     found = estimate(jobs, reading, wish, given)
+    cost = about_cost(found, given)
     if as_json:
-        write_json(found.model_dump())
-    else:
-        common.write_estimate(found)
+        write_json(found.model_dump() | {"cost": cost})
+        return
+    common.write_estimate(found)
+    if cost is not None:
+        write(f"at most about {cost:,.2f} by --price-in and --price-out")
 
 
 @verb
@@ -192,10 +196,10 @@ def extract(
         _one_text(text, schema, wish, chosen, given, show_prompt, show_answer)
         return
     from kgplatform.pipelines.build import extract as run
-    from kgplatform.pipelines.read import Reading, plan
+    from kgplatform.pipelines.read import Reading, often, plan
 
     reading = Reading(common.corpus(corpus, given), chosen, schema)
-    jobs = plan(reading, pick_name(wish, given))
+    jobs = often(plan(reading, pick_name(wish, given)), wish.asking.times)
     common.tell_plan(jobs)
     with progress(quiet) as report:
         outcome = run(reading, jobs, wish, given, report, output)

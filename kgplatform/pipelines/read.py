@@ -41,6 +41,13 @@ def plan(reading: Reading, extractor: str, *, split: str = "test") -> tuple[Job,
     return tuple(_job(dataset, reading, extractor) for dataset in find_sets(reading.paths, reading.choice, split))
 
 
+def often(jobs: Sequence[Job], times: int) -> tuple[Job, ...]:
+    """The same with every question asked so many times."""
+    return tuple(
+        job._replace(calls=job.calls and job.calls * times, tokens=job.tokens and job.tokens * times) for job in jobs
+    )
+
+
 def examples(dataset: DataSet, reading: Reading, set_aside: Callable[[SetAside], None]) -> Iterator[Example]:
     """The examples of a set."""
     found = read_set(dataset, reading.choice, set_aside, own_schema(reading, dataset))

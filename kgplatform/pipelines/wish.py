@@ -14,3 +14,8 @@ class Asking(NamedTuple):
     shots: int = 0
     chunk_tokens: int | None = None
     instructions: Path | None = None
+
+    @property
+    def times(self) -> int:
+        """How often a question is asked in all."""
+        return self.votes + self.glean
