@@ -17,7 +17,7 @@ from kgplatform.types.noun import digest
 from kgplatform.types.schema import Schema
 from kgplatform.types.task import Language, Task
 
-_SHORT_ANSWER = 60  # tokens, as answers to a slice of a schema usually are
+SHORT_ANSWER = 60  # tokens, as answers to a slice of a schema usually are
 _VOTING_TEMPERATURE = 0.7  # votes that cannot differ are no votes
 
 
@@ -78,7 +78,7 @@ def plan_tokens(example: Example) -> tuple[int, ...]:
     """About how many tokens each question of the example takes, with its answer; for estimates only."""
     parts = slices_of(example, ExtractionOptions(), LLMOptions(), load_prompts())
     return tuple(
-        sum(about_tokens(message.content) for message in part.question.messages) + _SHORT_ANSWER for part in parts
+        sum(about_tokens(message.content) for message in part.question.messages) + SHORT_ANSWER for part in parts
     )
 
 

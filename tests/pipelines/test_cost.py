@@ -49,6 +49,17 @@ def test_a_cost_without_prices_is_wrong_usage(stub: StubLLMServer) -> None:
     assert "--price-in" in told.stderr
 
 
+def test_a_dry_run_tells_the_cost_by_the_prices(stub: StubLLMServer) -> None:
+    where = ["--base-url", stub.base_url, "--model", "novel", "--price-in", "2", "--price-out", "8"]
+    told = CliRunner().invoke(app, ["build", str(SAMPLE), *where, "--dry-run", "--json"])
+    found = json.loads(told.stdout)
+    answered = 60 * found["calls"]
+
+    assert found["cost"] == pytest.approx(((found["tokens"] - answered) * 2 + answered * 8) / 1_000_000)
+    assert found["cost"] > 0
+    assert stub.calls == 0
+
+
 def test_refresh_asks_everything_again(stub: StubLLMServer) -> None:
     extract(stub)
     calls = stub.calls
