@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import again, build, cache, merges, query, schema, setup, store
+from kgplatform.cli import again, build, cache, merges, propose, query, schema, setup, store
 
 app = typer.Typer(
     name="kgplatform",
@@ -28,6 +28,7 @@ for panel, verbs in {
     for command in verbs:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(merges.app, name="merges", rich_help_panel="Change")
+schema.app.command()(propose.propose)
 app.add_typer(schema.app, name="schema", rich_help_panel="Set up")
 app.add_typer(store.app, name="store", rich_help_panel="Set up")
 app.add_typer(cache.app, name="cache", rich_help_panel="Set up")

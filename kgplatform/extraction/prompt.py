@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -29,7 +29,7 @@ from kgplatform.types.schema import EventType, Schema
 from kgplatform.types.task import Language, Task
 
 _FOLDER = files("kgplatform.extraction") / "prompts"
-_TEMPLATE, _AGAIN = "user.jinja", "again.jinja"
+_TEMPLATE, _AGAIN, _PROPOSE = "user.jinja", "again.jinja", "propose.jinja"
 
 
 class Prompt(Noun):
@@ -50,7 +50,12 @@ class Prompt(Noun):
     @property
     def digest(self) -> str:
         """A name for all that the model gets to see besides schema and text."""
-        return digest(self.model_dump(mode="json"), _template_text(_TEMPLATE))
+        return _digest(self)
+
+
+@lru_cache(maxsize=256)  # a recipe names it for every document
+def _digest(prompt: Prompt) -> str:
+    return digest(prompt.model_dump(mode="json"), _template_text(_TEMPLATE))
 
 
 class Prompts(Noun):
@@ -108,6 +113,11 @@ def render(
 def render_again(language: Language) -> str:
     """The turn that asks what a first answer missed."""
     return _template(_AGAIN).render(language=language)
+
+
+def render_proposal(document: Document) -> str:
+    """The turn that asks what a document speaks of."""
+    return _template(_PROPOSE).render(language=document.language, text=document.text)
 
 
 def _user_turn(prompt: Prompt, wanted: Schema, document: Document) -> str:
