@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from kgplatform.types.noun import Noun, digest
@@ -24,7 +25,12 @@ class Question(Noun):
 
     def key(self, model: str, revision: str = "") -> str:
         """The name under which the completion is kept: model, messages and parameters, not the address."""
-        return digest(model, revision, self.model_dump(mode="json"))
+        return _key(self, model, revision)
+
+
+@lru_cache(maxsize=256)  # it is asked for where a question is noted and where it is sent
+def _key(question: Question, model: str, revision: str) -> str:
+    return digest(model, revision, question.model_dump(mode="json"))
 
 
 class Completion(Noun):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
@@ -58,7 +59,7 @@ class Schema(Noun):
     @property
     def digest(self) -> str:
         """A name for the content."""
-        return digest(self.model_dump(mode="json"))
+        return _digest(self)
 
     def tasks(self) -> tuple[Task, ...]:
         """The tasks that together ask all of this: NER, RE, and EE for events (EET where no event has roles)."""
@@ -97,3 +98,8 @@ T = TypeVar("T")
 
 def _unique(values: Iterator[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
+
+
+@lru_cache(maxsize=256)  # a recipe names it for every document, and a set has few
+def _digest(schema: Schema) -> str:
+    return digest(schema.model_dump(mode="json"))
