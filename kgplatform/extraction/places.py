@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, cached_property
+from itertools import compress, count
 
 from kgplatform.text.fold import fold
 from kgplatform.text.similar import find_nearly
@@ -98,6 +99,9 @@ class _FoldedText:
     @cached_property
     def _offsets(self) -> list[int]:
         """For each folded character the offset of the character it comes from; needed only when something is found."""
+        kept = list(compress(count(), map(_FOLDS.__getitem__, map(ord, self._text))))
+        if len(kept) == len(self._folded):  # nothing folds to several characters
+            return kept
         return [offset for offset, character in enumerate(self._text) for _ in _FOLDS[ord(character)]]
 
     def _span(self, start: int, end: int) -> Span | None:
