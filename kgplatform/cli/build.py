@@ -9,7 +9,7 @@ import typer
 
 from kgplatform.cli import common
 from kgplatform.cli import options as opt
-from kgplatform.cli.show import PARTLY, progress, say, verb, write, write_json, write_pairs
+from kgplatform.cli.show import PARTLY, progress, say, verb, write, write_counts, write_json, write_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def build(
     if as_json:
         write_json(outcome.counts.model_dump())
     else:
-        write_pairs(outcome.counts.model_dump())
+        write_counts(outcome.counts.model_dump())
     common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
     common.tell_empty(outcome.counts)
 
@@ -206,7 +206,7 @@ def extract(
     if as_json:
         write_json(outcome.counts.model_dump())
     elif output is None or output != Path("-"):
-        write_pairs(outcome.counts.model_dump())
+        write_counts(outcome.counts.model_dump())
     common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
     common.tell_empty(outcome.counts)
 

@@ -17,6 +17,11 @@ from kgplatform.pipelines.progress import silent
 
 WELL, ERROR, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
+# Counts that are worth a line even when they are 0; `--json` has them all.
+_ALWAYS = frozenset(
+    {"documents", "extracted", "failed", "skipped", "set_aside", "relations", "events", "written", "calls"}
+)
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -81,6 +86,11 @@ def write_pairs(pairs: Mapping[str, object]) -> None:
     width = max(map(len, pairs), default=0)
     for name, value in pairs.items():
         write(f"{name:<{width}}  {_cell(value)}")
+
+
+def write_counts(counts: Mapping[str, object]) -> None:
+    """What was done, for people: rare counts are shown only where there is something to count."""
+    write_pairs({name: value for name, value in counts.items() if value or name in _ALWAYS})
 
 
 @contextmanager
