@@ -66,7 +66,11 @@ class Making:
                 train_path(dataset, wish)
             case "llm":
                 llm_options(settings)
-                if reading.schema is None and dataset.schema_path is None and dataset.layout != "instructions":
+                if (
+                    reading.schema is None
+                    and dataset.schema_path is None
+                    and dataset.layout not in ("instructions", "ccks2023")
+                ):
                     raise ConfigError(
                         f"{dataset.path}: a model must be told what to look for; give --schema FILE, or the name of a "
                         "starter schema, as --schema Person,Organization (`kgplatform schema list`)"

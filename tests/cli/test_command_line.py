@@ -122,6 +122,33 @@ def test_a_server_that_is_down_is_told(tmp_path: Path) -> None:
     assert "bolt://127.0.0.1:9" in done.stderr
 
 
+# (name of the fault, what the endpoint is told, what the message must say)
+BAD_ENDPOINT = [
+    ("a wrong key", {"KGPLATFORM_LLM_API_KEY": "wrong"}, ["--model", "novel"], "401"),
+    ("an unknown model", {"KGPLATFORM_LLM_API_KEY": "right"}, ["--model", "other"], "novel"),
+    ("no schema", {"KGPLATFORM_LLM_API_KEY": "right"}, ["--model", "novel"], "--schema"),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "arguments", "message"), [row[1:] for row in BAD_ENDPOINT], ids=[row[0] for row in BAD_ENDPOINT]
+)
+def test_a_bad_endpoint_gives_one_clear_message(
+    key: dict[str, str], arguments: list[str], message: str, tmp_path: Path, env: dict[str, str]
+) -> None:
+    written(tmp_path / "news.jsonl", '{"text": "Marie Curie was born in Warsaw."}\n')
+    schema = [] if message == "--schema" else ["--schema", "Person"]
+    with StubLLMServer(key="right") as stub:
+        told = ["build", "news.jsonl", "--base-url", stub.base_url, *arguments, *schema]
+        done = kgplatform(*told, cwd=tmp_path, **{**env, **key})
+
+    assert done.returncode in (1, 2), done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("error:") == 1
+    assert "wrong" not in done.stderr
+
+
 # (name of the damage, bytes before the good line and after it, what is said of the damaged line)
 DAMAGED = [
     ("a cut line", b'{"text": "cut he\n', b"", "bad.json:1"),
