@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,12 @@ from kgplatform.extraction.learned.model import Model
 from kgplatform.extraction.learned.options import LearnedOptions
 from kgplatform.extraction.learned.train import train, training_digest
 from kgplatform.pipelines.counts import ExtractCounts
-from kgplatform.pipelines.progress import Progress
+from kgplatform.pipelines.pool import draw
+from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.types.extraction import Example, Extraction, Failure, SetAside
 from kgplatform.types.schema import Schema, join_schemas
 
-_POOL = 20_000  # documents of a train split that training chooses from
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -45,15 +47,14 @@ class Learned:
 
 def learn(path: Path, choice: Choice, models: Path, progress: Progress) -> Learned:
     """The model of this train split; trained once, then found again in `models` while nothing changes."""
-    choice = choice.model_copy(update={"sample": _POOL})
     source = find_sets([path], choice, "train")[0]
-    examples = tuple(_labelled(source, choice))
+    examples, available = draw(tracked(_labelled(source, choice), f"reading {source.source}", None, progress))
     if not examples:
         raise ConfigError(
             f"{path}: no labelled documents to learn from; give a train split with --train FILE, or read with a "
             "model: --base-url and --model"
         )
-    dev = tuple(example for beside in _dev_sets(source, choice) for example in _labelled(beside, choice))
+    dev = draw(example for beside in _dev_sets(source, choice) for example in _labelled(beside, choice)).examples
     options = LearnedOptions()
     file = models / f"{training_digest(examples, dev, options)}.model"
     if file.exists():
@@ -62,6 +63,9 @@ def learn(path: Path, choice: Choice, models: Path, progress: Progress) -> Learn
         model = train(examples, dev, options, progress)
         file.parent.mkdir(parents=True, exist_ok=True)
         model.save(file)
+    if model.record.records < available:
+        used, all_of_it = f"{model.record.records:,}", f"{available:,}"
+        logger.warning("%s: learnt from %s of %s documents, drawn to cover every label", source.path, used, all_of_it)
     return Learned(model, join_schemas(example.wanted for example in examples))
 
 
