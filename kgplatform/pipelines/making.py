@@ -66,11 +66,8 @@ class Making:
                 train_path(dataset, wish)
             case "llm":
                 llm_options(settings)
-                if (
-                    reading.schema is None
-                    and dataset.schema_path is None
-                    and dataset.layout not in ("instructions", "ccks2023")
-                ):
+                carries_its_own = dataset.layout in ("instructions", "ccks2023")
+                if not (reading.schema or dataset.schema_path or carries_its_own):
                     raise ConfigError(
                         f"{dataset.path}: a model must be told what to look for; give --schema FILE, or the name of a "
                         "starter schema, as --schema Person,Organization (`kgplatform schema list`)"

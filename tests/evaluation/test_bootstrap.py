@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from kgplatform.evaluation.against import Side, against
@@ -146,17 +144,3 @@ def test_graphs_are_compared_as_graphs_too() -> None:
     numbers = {one.number: (one.here, one.there) for one in found.differences}
     assert numbers["micro.f1"] == (100.0, 100.0)
     assert numbers["graph_level.precision"] == (100.0, 50.0)
-
-
-def test_ten_thousand_documents_take_less_than_a_second() -> None:
-    golds = gold(10_000)
-    answers = said(*[("a", "b"), ("a",), ("c",), ()] * 2_500)
-    without = _seconds(golds, answers, resamples=0)
-
-    assert _seconds(golds, answers, resamples=1000) - without < 1.0
-
-
-def _seconds(golds: list[Example], answers: dict[DocumentKey, Extraction], *, resamples: int) -> float:
-    start = time.process_time()
-    evaluate(golds, answers, bootstrap=BootstrapOptions(resamples=resamples))
-    return time.process_time() - start
