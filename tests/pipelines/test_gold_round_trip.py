@@ -63,7 +63,7 @@ def score(reading: Reading, settings: Settings) -> Evaluation:
 def test_gold_of_every_set_comes_back_from_the_store(
     name: str, task: Task | None, settings: Settings, shared_data: Path
 ) -> None:
-    reading = gold_reading(shared_data / "data" / name, task, limit=40)
+    reading = gold_reading(shared_data / "data" / name, task, limit=15)
 
     built = build_gold(reading, settings)
     scored = score(reading, settings)
