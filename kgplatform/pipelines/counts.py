@@ -6,7 +6,6 @@ from collections import Counter
 
 from pydantic import Field
 
-from kgplatform.types.extraction import SetAside
 from kgplatform.types.noun import Noun
 
 
@@ -97,11 +96,3 @@ class BuildCounts(Noun):
     cached: int
     tokens: int
     seconds: float
-
-
-class Outcome(Noun):
-    """Counts of an extraction run with what a person should see: input set aside, documents that failed."""
-
-    counts: ExtractCounts
-    set_aside: tuple[SetAside, ...] = ()
-    failures: tuple[str, ...] = ()
