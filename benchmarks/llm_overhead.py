@@ -105,7 +105,7 @@ def extract(base_url: str, count: int, concurrency: int, folder: str, graph: str
     from kgplatform.llm.options import LLMOptions
     from kgplatform.pipelines.asking import LLM
     from kgplatform.pipelines.extract import Extracting
-    from kgplatform.workspace import Workspace
+    from kgplatform.workspace.journal import Workspace
 
     options = LLMOptions(base_url=base_url, model="novel", concurrency=concurrency)
     with Workspace(Path(folder)) as workspace:

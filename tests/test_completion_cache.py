@@ -10,7 +10,7 @@ import pytest
 from kgplatform.types.completion import Completion
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 KEPT = Completion(text="{}", prompt_tokens=10, completion_tokens=2, seconds=0.5)
 

@@ -11,7 +11,7 @@ from kgplatform.types.completion import Completion
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction, Failure, Mention, Reading, Span
 from kgplatform.types.resolution import Judgement, Profile
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 PEKING = Document(source="s", id="1", text="北京大学在北京", language="zh", metadata={"topic": "组织"})
 PARIS = Document(source="s", id="2", text="Paris is in France.", language="en")

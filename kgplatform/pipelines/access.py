@@ -11,7 +11,7 @@ from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.stores import local
 from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.stores.options import LocalOptions
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 def open_workspace(settings: Settings) -> Workspace:

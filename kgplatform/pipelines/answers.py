@@ -19,7 +19,7 @@ from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked
 from kgplatform.types.completion import Completion
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure, Reading, join_extractions
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 Answered = tuple[tuple[Slice, Completion], ...]
 

@@ -15,7 +15,7 @@ from kgplatform.pipelines.counts import ExtractCounts
 from kgplatform.types.completion import Completion, Question
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 @dataclass

@@ -19,7 +19,7 @@ from kgplatform.pipelines.prune import Pruning, check_prunable, note_sources
 from kgplatform.pipelines.read import Job, Reading, examples
 from kgplatform.pipelines.stages import load_graph, resolve_graph
 from kgplatform.types.extraction import Failure, SetAside
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 class Built(NamedTuple):

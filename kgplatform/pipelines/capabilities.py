@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgplatform.llm.capabilities import Capabilities
 from kgplatform.llm.client import find_capabilities
 from kgplatform.llm.options import LLMOptions
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 def look_at_capabilities(options: LLMOptions, workspace: Workspace, *, again: bool = False) -> Capabilities:

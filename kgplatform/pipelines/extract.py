@@ -14,7 +14,7 @@ from kgplatform.pipelines.extractors import Extractor
 from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure, join_extractions
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 _REGISTER = 200  # documents in one transaction
 _RECORD_SECONDS = 0.5  # outcomes wait at most this long for their commit

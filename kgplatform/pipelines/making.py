@@ -17,7 +17,7 @@ from kgplatform.pipelines.read import Reading
 from kgplatform.pipelines.ready import read_ready
 from kgplatform.pipelines.wish import Asking
 from kgplatform.types.extraction import SetAside
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 class Wish(NamedTuple):

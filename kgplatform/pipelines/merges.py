@@ -13,7 +13,7 @@ from kgplatform.pipelines.stages import load_graph, mention_table, resolve_graph
 from kgplatform.resolution.explain import sides_of
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Judgement, Resolution
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 def undo(settings: Settings, decision: str, *, progress: Progress = silent, load_after: bool = True) -> Iterator[str]:

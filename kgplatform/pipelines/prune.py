@@ -12,7 +12,7 @@ from kgplatform.datasets.plan import DataSet
 from kgplatform.errors import ConfigError
 from kgplatform.pipelines.files import json_line, write_lines
 from kgplatform.pipelines.read import Job, Reading
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 _FILE = "sources.json"
 

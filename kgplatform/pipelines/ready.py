@@ -11,7 +11,7 @@ from kgplatform.errors import ConfigError
 from kgplatform.extraction.ready import ReadyExtractor
 from kgplatform.types.extraction import SetAside
 from kgplatform.types.task import Language, Task
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 _BATCH = 500
 

@@ -18,7 +18,7 @@ from kgplatform.types.extraction import Example, Extraction
 from kgplatform.types.findings import Waterfall
 from kgplatform.types.noun import digest
 from kgplatform.types.saved import Changes, SavedEvaluation
-from kgplatform.workspace import Workspace, now
+from kgplatform.workspace.journal import Workspace, now
 
 
 def save(

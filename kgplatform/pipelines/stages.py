@@ -22,7 +22,7 @@ from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.extraction import Extraction, Failure, SetAside
 from kgplatform.types.graph import WantedDocument
 from kgplatform.types.resolution import Resolution
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 _REFIT_AT = 2  # times the profile's anchors
 

@@ -17,7 +17,7 @@ from kgplatform.resolution.resolve import resolve
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure, anchor_of
 from kgplatform.types.findings import Waterfall
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 Outcomes = Mapping[DocumentKey, Extraction | Failure]
 

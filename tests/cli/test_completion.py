@@ -12,7 +12,7 @@ import pytest
 from kgplatform.cli import complete
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction, Reading
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 
 def completed(words: str, cwd: Path, **environment: str) -> str:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from kgplatform.cli.app import app
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.capabilities import look_at_capabilities
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 from tests.stubs.llm_server import StubLLMServer
 
 

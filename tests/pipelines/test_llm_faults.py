@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from kgplatform.types.extraction import Extraction, Failure
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 from tests.stubs.llm_server import StubLLMServer, chance
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
@@ -41,7 +41,7 @@ from kgplatform.pipelines.extract import Extracting
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example
 from kgplatform.types.schema import Schema
-from kgplatform.workspace import Workspace
+from kgplatform.workspace.journal import Workspace
 
 base_url, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 memory = {}

@@ -8,7 +8,6 @@ The tables under "derived" can be thrown away. Writes are durable when a method 
 from __future__ import annotations
 
 import datetime
-import json
 import sqlite3
 import threading
 import uuid
@@ -22,48 +21,12 @@ import filelock
 from kgplatform.errors import WorkspaceError
 from kgplatform.types.completion import Completion
 from kgplatform.types.document import Document, DocumentKey
-from kgplatform.types.extraction import Extraction, Failure, Reading
+from kgplatform.types.extraction import Extraction, Failure
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Profile
 from kgplatform.types.saved import SavedEvaluation
-
-VERSION = 1
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS texts (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-    number INTEGER PRIMARY KEY, source TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL REFERENCES texts,
-    language TEXT NOT NULL, metadata TEXT NOT NULL, UNIQUE (source, id));
-CREATE TABLE IF NOT EXISTS extractions (
-    graph TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents, text TEXT NOT NULL REFERENCES texts,
-    recipe TEXT NOT NULL, content TEXT, failure TEXT, forgotten INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (graph, document)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS judgements (
-    id INTEGER PRIMARY KEY, graph TEXT NOT NULL, content TEXT NOT NULL, withdrawn_at TEXT);
-CREATE TABLE IF NOT EXISTS profiles (graph TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS completions (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
--- which completions a document was asked with, so that they can be purged with it
-CREATE TABLE IF NOT EXISTS questions (
-    document INTEGER NOT NULL, completion TEXT NOT NULL, PRIMARY KEY (document, completion)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entity_history (
-    number INTEGER PRIMARY KEY, graph TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS evaluations (name TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
--- what endpoints were seen to be able to do, by a digest of address and model
-CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
--- derived
-CREATE TABLE IF NOT EXISTS assignments (
-    graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
-"""
-
-
-class Recorded(NamedTuple):
-    """What the journal says of a document in a graph: how it was read, of which text, whether that failed."""
-
-    recipe: str
-    text: str
-    failed: bool
-    forgotten: bool
+from kgplatform.workspace.documents import Recorded, keep_outcome, number_of, outcome_of, purge_document
+from kgplatform.workspace.tables import TABLES, VERSION
 
 
 class CompletionCounts(NamedTuple):
@@ -108,8 +71,8 @@ class Workspace:
         self._sqlite.execute("PRAGMA journal_mode=WAL")
         self._sqlite.execute("PRAGMA synchronous=FULL")
         self._sqlite.execute("PRAGMA fullfsync=ON")  # macOS keeps what is synced in the drive's own cache otherwise
-        self._sqlite.executescript(_TABLES)
-        with self._transaction() as sql:
+        self._sqlite.executescript(TABLES)
+        with self.transaction() as sql:
             sql.execute("INSERT OR IGNORE INTO about VALUES ('version', ?)", (str(VERSION),))
             sql.execute("INSERT OR IGNORE INTO about VALUES ('id', ?)", (uuid.uuid4().hex,))
         version = int(self._about("version"))
@@ -126,7 +89,8 @@ class Workspace:
         return self._about("id")
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, for what writes to the journal; the other modules of this room use it too."""
         with self._lock:
             self._sqlite.execute("BEGIN IMMEDIATE")
             try:
@@ -160,8 +124,8 @@ class Workspace:
 
         A known document with another text or metadata takes the new ones.
         """
-        with self._transaction() as sql:
-            return tuple(_register(sql, document) for document in documents)
+        with self.transaction() as sql:
+            return tuple(number_of(sql, document) for document in documents)
 
     def numbers(self, source: str | None = None) -> dict[DocumentKey, int]:
         """The number of every document, or of one source's."""
@@ -188,13 +152,13 @@ class Workspace:
 
         A failure does not replace an extraction of the same text. A tombstone is lifted.
         """
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             self._note_asked(sql)
-            return tuple(_keep(sql, graph, *outcome) for outcome in outcomes)
+            return tuple(keep_outcome(sql, graph, *outcome) for outcome in outcomes)
 
     def revive(self, graph: str, number: int) -> bool:
         """Lift the tombstone of a document that was read before; True when there was one."""
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             changed = sql.execute(
                 "UPDATE extractions SET forgotten = 0 WHERE graph = ? AND document = ? AND forgotten", (graph, number)
             ).rowcount
@@ -209,10 +173,10 @@ class Workspace:
         )
         with closing(self._sqlite.cursor()) as cursor:
             if numbers is None:
-                yield from map(_outcome, cursor.execute(query + " ORDER BY d.number", (graph,)))
+                yield from map(outcome_of, cursor.execute(query + " ORDER BY d.number", (graph,)))
                 return
             for number in numbers:
-                yield from map(_outcome, cursor.execute(query + " AND d.number = ?", (graph, number)).fetchall())
+                yield from map(outcome_of, cursor.execute(query + " AND d.number = ?", (graph, number)).fetchall())
 
     def count(self, graph: str, source: str | None = None) -> int:
         """How many live outcomes the graph has, in all or of one source."""
@@ -229,14 +193,14 @@ class Workspace:
     def forget(self, graph: str, numbers: Iterable[int], *, purge: bool = False) -> int:
         """Put a tombstone on documents; `purge` also deletes their text, extraction and cached completions."""
         count = 0
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             for number in numbers:
                 count += sql.execute(
                     "UPDATE extractions SET forgotten = 1 WHERE graph = ? AND document = ? AND NOT forgotten",
                     (graph, number),
                 ).rowcount
                 if purge:
-                    _purge(sql, graph, number)
+                    purge_document(sql, graph, number)
         return count
 
     # Judgements and profiles
@@ -244,7 +208,7 @@ class Workspace:
     def judge(self, judgement: Judgement) -> Judgement:
         """Take a judgement into the journal; gives it back with its id and time."""
         said = judgement.model_copy(update={"at": judgement.at or now(), "id": None})
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             row = sql.execute(
                 "INSERT INTO judgements (graph, content) VALUES (?, ?)", (said.graph, said.model_dump_json())
             ).lastrowid
@@ -252,7 +216,7 @@ class Workspace:
 
     def withdraw(self, graph: str, judgement: int) -> bool:
         """Take a judgement back; False when there is no such one in force."""
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             changed = sql.execute(
                 "UPDATE judgements SET withdrawn_at = ? WHERE id = ? AND graph = ? AND withdrawn_at IS NULL",
                 (now(), judgement, graph),
@@ -277,7 +241,7 @@ class Workspace:
 
     def set_profile(self, graph: str, profile: Profile) -> None:
         """Put a profile in force."""
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             sql.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?)", (graph, profile.model_dump_json()))
 
     # Entities through time
@@ -287,7 +251,7 @@ class Workspace:
 
         An entity id that is gone gets a row old -> new: where its first member that still lives went.
         """
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             before = sql.execute("SELECT anchor, entity FROM assignments WHERE graph = ?", (graph,)).fetchall()
             sql.executemany(
                 "INSERT INTO entity_history (graph, old, new, at) VALUES (?, ?, ?, ?)",
@@ -320,7 +284,7 @@ class Workspace:
     def save_evaluation(self, evaluation: SavedEvaluation) -> None:
         """Keep an evaluation under its name; an earlier one of this name gives way."""
         row = (evaluation.name, evaluation.model_dump_json(), evaluation.at)
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             sql.execute("INSERT OR REPLACE INTO evaluations VALUES (?, ?, ?)", row)
 
     def saved_evaluation(self, name: str) -> SavedEvaluation | None:
@@ -348,7 +312,7 @@ class Workspace:
         """Take completions into the journal, one commit for all, with the questions noted before."""
         at = now()
         rows = [(key, completion.model_dump_json(), at) for key, completion in items]
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             self._note_asked(sql)
             sql.executemany("INSERT OR REPLACE INTO completions VALUES (?, ?, ?)", rows)
 
@@ -367,7 +331,7 @@ class Workspace:
 
     def note_endpoint(self, address: str, model: str, content: str) -> None:
         """Keeps what was seen of an endpoint; the address, which may hold a password, is not kept."""
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             row = (digest(address, model), content, now())
             sql.execute("INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?)", row)
 
@@ -386,7 +350,7 @@ class Workspace:
     def prune_completions(self, before: str | None = None) -> int:
         """Delete the completions that no live document was asked with; with a time, all that came before it."""
         where, values = (_UNUSED, ()) if before is None else ("at < ?", (before,))
-        with self._transaction() as sql:
+        with self.transaction() as sql:
             self._note_asked(sql)
             deleted = sql.execute(f"DELETE FROM completions WHERE {where}", values).rowcount
             sql.execute("DELETE FROM questions WHERE completion NOT IN (SELECT key FROM completions)")
@@ -405,82 +369,6 @@ _UNUSED = (
 def now() -> str:
     """The time, ISO 8601 in UTC."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-
-
-def _register(sql: sqlite3.Connection, document: Document) -> int:
-    text = digest(document.text)
-    metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
-    row = sql.execute(
-        "SELECT number, text, language, metadata FROM documents WHERE source = ? AND id = ?", document.key
-    ).fetchone()
-    if row and row[1:] == (text, document.language, metadata):
-        return int(row[0])
-    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text, document.text))
-    values = (text, document.language, metadata)
-    if row:
-        sql.execute("UPDATE documents SET text = ?, language = ?, metadata = ? WHERE number = ?", (*values, row[0]))
-        return int(row[0])
-    number = sql.execute(
-        "INSERT INTO documents (source, id, text, language, metadata) VALUES (?, ?, ?, ?, ?)", (*document.key, *values)
-    ).lastrowid
-    assert number is not None
-    return number
-
-
-def _keep(sql: sqlite3.Connection, graph: str, number: int, outcome: Extraction | Failure, recipe: str) -> bool:
-    text = digest(outcome.document.text)
-    content = outcome.reading.model_dump_json() if isinstance(outcome, Extraction) else None
-    failure = None
-    if isinstance(outcome, Failure):
-        failure = outcome.model_dump_json(exclude={"document"})
-    before = sql.execute(
-        "SELECT text, recipe, content, failure, forgotten FROM extractions WHERE graph = ? AND document = ?",
-        (graph, number),
-    ).fetchone()
-    if before and before == (text, recipe, content, failure, 0):
-        return False
-    if before and failure is not None and before[2] is not None and before[0] == text and not before[4]:
-        return False
-    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text, outcome.document.text))
-    sql.execute(
-        "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (graph, number, text, recipe, content, failure),
-    )
-    return True
-
-
-def _outcome(row: tuple[object, ...]) -> tuple[int, Extraction | Failure]:
-    number, source, id, text, language, metadata, recipe, content, failure = row
-    assert isinstance(number, int)
-    document = Document.model_validate(
-        {"source": source, "id": id, "text": text, "language": language, "metadata": json.loads(str(metadata))}
-    )
-    if content is not None:
-        return number, Extraction.of(document, Reading.model_validate_json(str(content)), str(recipe))
-    return number, Failure.model_validate({"document": document, **json.loads(str(failure))})
-
-
-def _purge(sql: sqlite3.Connection, graph: str, number: int) -> None:
-    texts = sql.execute(
-        "SELECT text FROM extractions WHERE graph = ? AND document = ?"
-        " UNION SELECT text FROM documents WHERE number = ?",
-        (graph, number, number),
-    ).fetchall()
-    sql.execute("DELETE FROM extractions WHERE graph = ? AND document = ?", (graph, number))
-    if sql.execute("SELECT 1 FROM extractions WHERE document = ?", (number,)).fetchone():
-        return  # another graph of this workspace still uses the document
-    sql.execute("DELETE FROM completions WHERE key IN (SELECT completion FROM questions WHERE document = ?)", (number,))
-    sql.execute("DELETE FROM questions WHERE document = ?", (number,))
-    # The row stays: a re-added document keeps its number.
-    empty = digest("")
-    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, '')", (empty,))
-    sql.execute("UPDATE documents SET text = ?, metadata = '{}' WHERE number = ?", (empty, number))
-    for (text,) in texts:
-        sql.execute(
-            "DELETE FROM texts WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE text = ?)"
-            " AND NOT EXISTS (SELECT 1 FROM extractions WHERE text = ?)",
-            (text, text, text),
-        )
 
 
 def _moves(before: Mapping[str, str], assigned: Mapping[str, str]) -> dict[str, str]:

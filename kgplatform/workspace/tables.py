@@ -1,0 +1,32 @@
+"""The tables of the journal. Those under "derived" can be thrown away."""
+
+from __future__ import annotations
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS texts (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (
+    number INTEGER PRIMARY KEY, source TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL REFERENCES texts,
+    language TEXT NOT NULL, metadata TEXT NOT NULL, UNIQUE (source, id));
+CREATE TABLE IF NOT EXISTS extractions (
+    graph TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents, text TEXT NOT NULL REFERENCES texts,
+    recipe TEXT NOT NULL, content TEXT, failure TEXT, forgotten INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (graph, document)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS judgements (
+    id INTEGER PRIMARY KEY, graph TEXT NOT NULL, content TEXT NOT NULL, withdrawn_at TEXT);
+CREATE TABLE IF NOT EXISTS profiles (graph TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS completions (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+-- which completions a document was asked with, so that they can be purged with it
+CREATE TABLE IF NOT EXISTS questions (
+    document INTEGER NOT NULL, completion TEXT NOT NULL, PRIMARY KEY (document, completion)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entity_history (
+    number INTEGER PRIMARY KEY, graph TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS evaluations (name TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+-- what endpoints were seen to be able to do, by a digest of address and model
+CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+-- derived
+CREATE TABLE IF NOT EXISTS assignments (
+    graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
+"""
