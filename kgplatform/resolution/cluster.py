@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kgplatform.resolution.guards import Qualifiers, conflict
 from kgplatform.types.noun import digest
-from kgplatform.types.resolution import Judgement, Speaker
+from kgplatform.types.resolution import Judgement, Maker, Speaker
 
 _AUTHORITY: tuple[Speaker, ...] = ("person", "import", "arbiter")
 
@@ -21,6 +21,7 @@ class RowLink(NamedTuple):
     score: float
     reason: str
     against: str | None = None
+    by: Maker = "rule"
 
 
 class Clusters:
@@ -114,7 +115,7 @@ def _join_sides(clusters: Clusters, judgement: Judgement, left: list[int], right
     for one, other in pairs:
         if clusters.founder(one) != clusters.founder(other):
             against = clusters.join(one, other, judged=True)
-            links.append(RowLink(one, other, score, spoken(judgement), against))
+            links.append(RowLink(one, other, score, spoken(judgement), against, judgement.by))
     return links
 
 

@@ -125,4 +125,4 @@ def _entity(table: MentionTable, names: Sequence[Name], founder: int, rows: Sequ
 
 def _link(table: MentionTable, link: RowLink) -> Link:
     reason = link.reason if link.against is None else f"{link.reason}; but {link.against}"
-    return Link(table.anchors[link.left], table.anchors[link.right], link.score, reason, link.against is None)
+    return Link(table.anchors[link.left], table.anchors[link.right], link.score, reason, link.against is None, link.by)

@@ -12,12 +12,14 @@ from typing import Literal, NamedTuple
 from kgplatform.types.noun import Noun, digest
 
 Speaker = Literal["person", "import", "arbiter"]
+Maker = Literal["rule", "model", "person", "import", "arbiter"]
 
 
 class Judgement(Noun):
     """Someone's word that two sides are the same or not; holds between every pair of anchors still alive.
 
-    `at` and `withdrawn_at` are ISO 8601 in UTC; `id` is given by the journal.
+    `at` and `withdrawn_at` are ISO 8601 in UTC; `id` is given by the journal. `replaces`: the judgements that it was
+    put in the place of; they come back when it is taken back.
     """
 
     id: int | None = None
@@ -30,16 +32,21 @@ class Judgement(Noun):
     score: float | None = None
     at: str = ""
     withdrawn_at: str | None = None
+    replaces: tuple[int, ...] = ()
 
 
 class Link(NamedTuple):
-    """A derived claim that two anchors are one entity: score in 0..1, reason in words, whether clustering kept it."""
+    """A claim that two anchors are one entity: score in 0..1, reason in words, whether clustering kept it.
+
+    `by` a rule or the model: derived; by somebody: what their judgement came to.
+    """
 
     left: str
     right: str
     score: float
     reason: str
     accepted: bool
+    by: Maker = "rule"
 
 
 class Entity(NamedTuple):
