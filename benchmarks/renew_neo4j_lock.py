@@ -2,14 +2,18 @@
 
 jgo resolves the version's dependencies as Maven does and checks each download against the repository's own sum; this
 script adds the sha256 that every later fetch is checked against. Run the tests of the local server afterwards.
+
+With `--jars FOLDER` the list stays as it is and the jars are kept in the folder: another version to test against, as
+`make test-neo4j-2026` does.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
-import sys
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,9 +23,13 @@ LOCK = Path(__file__).resolve().parent.parent / "kgplatform" / "stores" / "neo4j
 COORDINATES = ("org.neo4j:neo4j", "org.neo4j.app:neo4j-server")
 
 
-def main(version: str) -> None:
+def main(version: str, jars: Path | None) -> None:
     with tempfile.TemporaryDirectory() as cache:
         artifacts = resolve(version, Path(cache))
+        if jars is not None:
+            keep(artifacts, jars)
+            print(f"{jars}: {len(artifacts)} jars of Neo4j {version}")
+            return
         with ThreadPoolExecutor(8) as pool:
             lines = sorted(pool.map(describe, artifacts))
     LOCK.write_text(render(version, lines), encoding="utf-8")
@@ -35,6 +43,17 @@ def resolve(version: str, cache: Path) -> list[Artifact]:
     inputs, transitive = context.resolver.resolve(wanted)
     needed = [*inputs, *(each for each in transitive if each.scope in ("compile", "runtime"))]
     return list({each.artifact.key: each.artifact for each in needed}.values())
+
+
+def keep(artifacts: Sequence[Artifact], folder: Path) -> None:
+    """The folder appears by one rename when all jars are there."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    with ThreadPoolExecutor(8) as pool:
+        for jar in pool.map(lambda artifact: Path(artifact.resolve()), artifacts):
+            shutil.copy2(jar, part)
+    part.rename(folder)
 
 
 def describe(artifact: Artifact) -> str:
@@ -53,4 +72,8 @@ def render(version: str, lines: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("version")
+    parser.add_argument("--jars", type=Path)
+    options = parser.parse_args()
+    main(options.version, options.jars)
