@@ -33,6 +33,10 @@ def ask(
     limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 1000,
     timeout: Annotated[float, typer.Option(help="Seconds the server may take.")] = 60.0,
     write_access: Annotated[bool, typer.Option("--write", help="Let the query change the graph.")] = False,
+    allow_files: Annotated[
+        bool,
+        typer.Option("--allow-files", help="Let it read files and addresses: LOAD CSV, foreign procedures."),
+    ] = False,
     form: Annotated[str, typer.Option("--format", help="table, json, csv, or html: a picture one can open.")] = "table",
     output: Annotated[
         Path | None,
@@ -56,8 +60,8 @@ def ask(
 
     kgplatform ask "MATCH p = (:Entity {graph: $graph})-[:FACT]->(:Entity) RETURN p LIMIT 60" -o picture.html
     """
+    from kgplatform.pipelines.ask import Allowed, named_queries, read_parameters
     from kgplatform.pipelines.ask import ask as run
-    from kgplatform.pipelines.ask import named_queries, read_parameters
 
     if show_list:
         write_table(("query", "parameters", "answers"), named_queries())
@@ -68,7 +72,13 @@ def ask(
         raise typer.BadParameter(f"unknown format {form!r}; {', '.join(_FORMS)}")
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
-        rows = run(given, query, read_parameters(param or []), report, write=write_access, limit=limit, timeout=timeout)
+        rows = run(
+            given,
+            query,
+            read_parameters(param or []),
+            report,
+            Allowed(write_access, allow_files, limit, timeout),
+        )
     form = "json" if as_json else form
     if form == "table" and output is None:
         write_table(rows.columns, rows.rows)

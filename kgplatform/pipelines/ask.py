@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.errors import ConfigError
@@ -13,21 +14,30 @@ from kgplatform.stores import queries
 from kgplatform.types.graph import Rows
 
 
+class Allowed(NamedTuple):
+    """What a query may do, and how much: rows at most, seconds at most."""
+
+    write: bool = False
+    allow_files: bool = False
+    limit: int = 1000
+    timeout: float = 60.0
+
+
+_READING = Allowed()
+
+
 def ask(
     settings: Settings,
     query: str,
     parameters: Mapping[str, object],
     progress: Progress,
-    *,
-    write: bool = False,
-    limit: int = 1000,
-    timeout: float = 60.0,
+    allowed: Allowed = _READING,
 ) -> Rows:
     """The rows that answer; `graph` is among the parameters."""
     cypher, defaults = _cypher(query, parameters)
     given = {**defaults, "graph": settings.graph, **parameters}
     with open_store(settings, progress) as store:
-        return store.run(cypher, given, write=write, limit=limit, timeout=timeout)
+        return store.run(cypher, given, **allowed._asdict())
 
 
 def draw(rows: Rows, query: str, settings: Settings) -> str:

@@ -21,7 +21,7 @@ import neo4j.spatial
 import neo4j.time
 
 from kgplatform.errors import ConfigError, OwnershipError, QueryError, StoreError, StoreUnavailable
-from kgplatform.stores import queries, reading, writing
+from kgplatform.stores import guard, queries, reading, writing
 from kgplatform.stores.neo4j_options import StoreOptions
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Extraction, Failure, anchor_of
@@ -153,13 +153,13 @@ class Neo4jStore:
         parameters: Mapping[str, object] | None = None,
         *,
         write: bool = False,
+        allow_files: bool = False,
         limit: int = 1000,
         timeout: float = 60.0,
     ) -> Rows:
-        """The answer to somebody's query; `$graph` is this graph unless given. Refuses to change or load anything."""
+        """The answer to somebody's query; `$graph` is this graph unless given. Reads the graph alone unless allowed."""
         given = {"graph": self.graph, **(parameters or {})}
-        if not write:
-            self._refuse_writing(cypher, given)
+        self._refuse(cypher, given, timeout, write=write, allow_files=allow_files)
         query = neo4j.Query(cypher, timeout=timeout)
         with self._session(write=write, fetch_size=min(limit + 1, 1000)) as session, self._asked(timeout):
             result = session.run(query, given)
@@ -185,6 +185,14 @@ class Neo4jStore:
                 for row in self._stream("read_events", graph=self.graph)
             ),
         )
+
+    def look(self, query: str, **parameters: object) -> Iterator[dict[str, Any]]:
+        """The rows that a query file of ours gives for this graph, as they come."""
+        return self._stream(query, graph=self.graph, **parameters)
+
+    def transact(self, work: Callable[[writing.Run], T]) -> T:
+        """The work in one writing transaction, done again when the server says that this may help."""
+        return self._write(work)
 
     def clear(self) -> None:
         """Deletes the graph and the claim on it; other graphs of the database stay as they are."""
@@ -255,16 +263,25 @@ class Neo4jStore:
         self._query("delete_orphans", graph=self.graph)
         return self._write(work)
 
-    def _refuse_writing(self, cypher: str, parameters: Mapping[str, object]) -> None:
+    def check(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 60.0) -> None:
+        """Raises QueryError when the query is not right, or does more than to read the graph; nothing is run."""
+        self._refuse(cypher, {"graph": self.graph, **(parameters or {})}, timeout, write=False, allow_files=False)
+
+    def _refuse(
+        self, cypher: str, parameters: Mapping[str, object], timeout: float, *, write: bool, allow_files: bool
+    ) -> None:
         """The access mode alone would find out in the middle; the plan says so before anything runs."""
         if not cypher.strip():
             raise QueryError("the query is empty; `kgplatform ask --list` shows queries by name")
-        with self._session() as session, self._translated(moved=len(_EXPLAIN)):
-            summary = session.run(neo4j.Query(_EXPLAIN + cypher), dict(parameters)).consume()
-        if summary.query_type != "r":
+        if not allow_files and (what := guard.reads_files(cypher)):
+            raise QueryError(f"this query {what}; it was not run. Allow it with --allow-files.")
+        if write:
+            return
+        query = neo4j.Query(_EXPLAIN + cypher, timeout=timeout)
+        with self._session() as session, self._asked(timeout, moved=len(_EXPLAIN)):
+            summary = session.run(query, dict(parameters)).consume()
+        if summary.query_type != "r" or guard.ends_transactions(cypher, _operators(summary.plan)):
             raise QueryError("this query changes the database; it was not run. Allow it with --write.")
-        if "LoadCSV" in _operators(summary.plan):
-            raise QueryError("this query reads files or addresses by LOAD CSV; it was not run. Allow it with --write.")
 
     def _read(self, name: str, **parameters: object) -> list[dict[str, Any]]:
         return list(self._stream(name, **parameters))
@@ -317,10 +334,10 @@ class Neo4jStore:
             raise QueryError(f"a value cannot be sent to Neo4j: {error}") from error
 
     @contextmanager
-    def _asked(self, timeout: float) -> Iterator[None]:
+    def _asked(self, timeout: float, *, moved: int = 0) -> Iterator[None]:
         """A query that ran out of time says so in our words."""
         try:
-            with self._translated():
+            with self._translated(moved=moved):
                 yield
         except StoreError as error:
             cause = error.__cause__
