@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from kgplatform.resolution.context import Context, contexts_of
 from kgplatform.types.extraction import Extraction, Mention, anchor_of
 from kgplatform.types.task import Language
 
@@ -14,7 +15,7 @@ from kgplatform.types.task import Language
 class MentionTable:
     """Columns over unique anchors, ordered by (document number, offset): the first row of a cluster is its founder.
 
-    A new column (context, for instance) is one more tuple here; rows never move between columns.
+    `contexts` = the clues of each row (`context.py`); () = nothing is known.
     """
 
     anchors: tuple[str, ...]
@@ -25,6 +26,7 @@ class MentionTable:
     languages: tuple[Language, ...]
     sources: tuple[str, ...]
     argument_only: tuple[bool, ...]
+    contexts: tuple[Context, ...]
 
     def __len__(self) -> int:
         return len(self.anchors)
@@ -49,6 +51,7 @@ class MentionTable:
             languages=tuple(row.language for row in ordered),
             sources=tuple(row.source for row in ordered),
             argument_only=tuple(row.argument_only for row in ordered),
+            contexts=tuple(row.context for row in ordered),
         )
 
 
@@ -63,11 +66,13 @@ class Row(NamedTuple):
     label: str
     language: Language
     source: str
+    context: Context = ()
 
 
 def _rows_of(number: int, extraction: Extraction) -> Iterator[Row]:
     document = extraction.document
     only_arguments = _only_arguments(extraction)
+    contexts = contexts_of(extraction)
     for (text, label), offset in _first_offsets(extraction.mentions, len(document.text)).items():
         yield Row(
             number=number,
@@ -78,6 +83,7 @@ def _rows_of(number: int, extraction: Extraction) -> Iterator[Row]:
             label=label or "",
             language=document.language,
             source=document.source,
+            context=contexts[text, label],
         )
 
 

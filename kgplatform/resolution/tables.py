@@ -73,6 +73,12 @@ def pronouns() -> frozenset[str]:
 
 
 @cache
+def exclusive_slots() -> dict[str, str]:
+    """Predicates of which a thing has one object only, and the slot that they fill."""
+    return {row["predicate"]: row["slot"] for row in _rows("exclusive_predicates.csv")}
+
+
+@cache
 def opposites() -> frozenset[frozenset[str]]:
     """Pairs of words that make two things of two names."""
     return frozenset(frozenset((row["left"], row["right"])) for row in _rows("opposites.csv"))
