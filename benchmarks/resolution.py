@@ -1,0 +1,321 @@
+"""Merging measured: ours beside the exact key and rapidfuzz alone, on labelled names with and without homonyms.
+
+    python benchmarks/resolution.py --sizes 10k,100k [--data FOLDER] [--invented SEED] [--brute 100000]
+
+The folder holds bench/er and data/er; without the option it is the environment's KGPLATFORM_TEST_DATA. Every method
+runs in a process of its own. P and R are pairwise after clustering; R80 is the recall over pairs of one entity whose
+lower-cased names have a ratio or a token_sort_ratio of 80 or more, which is what a string method can see; homonym P
+counts only pairs of equal lower-cased names that two entities bear. CPU seconds are those of all processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import psutil
+from rapidfuzz.fuzz import ratio, token_sort_ratio
+from rapidfuzz.process import cdist
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from labelled_documents import columns_of_seed
+from merging_sets import Columns, PairRow, columns_of, pair_rows, read_parquet, with_homonyms, works_with_artists
+
+from kgplatform.evaluation.clusters import b_cubed, pairwise
+
+Clustering = Sequence[object]
+
+
+class Quality(NamedTuple):
+    """What a clustering is worth; `homonym` is None where no two entities share a name."""
+
+    precision: float
+    recall: float
+    reachable: float
+    b_cubed: float
+    homonym: float | None
+    wrong: int
+
+
+class Cost(NamedTuple):
+    """What it took: CPU seconds and the greatest memory of all processes together, wall-clock seconds."""
+
+    cpu: float
+    wall: float
+    gigabytes: float
+
+
+def score(found: Clustering, columns: Columns) -> Quality:
+    """Pairwise P and R, R80, B-cubed F1, P of the pairs of homonyms."""
+    sides = list(zip(columns.entities, found, strict=True))
+    pairs = pairwise(sides)
+    cubed = b_cubed(sides)
+    return Quality(
+        precision=pairs.tp / max(pairs.tp + pairs.fp, 1),
+        recall=pairs.tp / max(pairs.tp + pairs.fn, 1),
+        reachable=reachable_recall(found, columns),
+        b_cubed=cubed.f1 / 100,
+        homonym=homonym_precision(found, columns),
+        wrong=pairs.fp,
+    )
+
+
+def reachable_recall(found: Clustering, columns: Columns) -> float:
+    """Recall over the pairs of one entity that a string method can see."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, entity in enumerate(columns.entities):
+        rows[entity].append(row)
+    lower = [name.lower() for name in columns.names]
+    seen = joined = 0
+    for own in rows.values():
+        for left, right in combinations(own, 2):
+            if alike(lower[left], lower[right]):
+                seen += 1
+                joined += found[left] == found[right]
+    return joined / max(seen, 1)
+
+
+def alike(left: str, right: str) -> bool:
+    """Whether the ratio of two names, as they stand or with their words sorted, is 80 or more."""
+    return ratio(left, right, score_cutoff=80) > 0 or token_sort_ratio(left, right, score_cutoff=80) > 0
+
+
+def homonym_precision(found: Clustering, columns: Columns) -> float | None:
+    """Of the pairs of rows with one name that several entities bear, joined ones only: how many are right."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, (name, kind) in enumerate(zip(columns.names, columns.types, strict=True)):
+        groups[name.lower(), kind].append(row)
+    right = together = 0
+    shared = 0
+    for rows in groups.values():
+        if len({columns.entities[row] for row in rows}) < 2:
+            continue
+        shared += 1
+        cells = Counter((found[row], columns.entities[row]) for row in rows)
+        clusters = Counter(found[row] for row in rows)
+        right += sum(size * (size - 1) // 2 for size in cells.values())
+        together += sum(size * (size - 1) // 2 for size in clusters.values())
+    return None if not shared else right / together if together else 1.0
+
+
+# Methods
+
+
+def exact_key(columns: Columns) -> Clustering:
+    """Equal upper-cased names of one type, as most tools merge."""
+    return [(name.upper(), kind) for name, kind in zip(columns.names, columns.types, strict=True)]
+
+
+def exact_key_and_context(columns: Columns) -> Clustering:
+    """Equal upper-cased names of one type and equal context."""
+    return list(zip(map(str.upper, columns.names), columns.types, columns.contexts, strict=True))
+
+
+def rapidfuzz_alone(columns: Columns) -> Clustering:
+    """All pairs of one type with a ratio of 90 or more, and everything that hangs together."""
+    found = np.zeros(len(columns.names), dtype=np.int64)
+    first = 0
+    for kind in sorted(set(columns.types)):
+        rows = np.array([row for row, own in enumerate(columns.types) if own == kind])
+        labels = _components([columns.names[row].lower() for row in rows])
+        found[rows] = labels + first
+        first += int(labels.max()) + 1
+    return found.tolist()
+
+
+def _components(names: list[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    lefts, rights = [], []
+    for start in range(0, len(names), 1000):
+        table = cdist(names[start : start + 1000], names[start:], scorer=ratio, score_cutoff=90, dtype=np.uint8)
+        left, right = np.nonzero(table)
+        lefts.append(left + start)
+        rights.append(right + start)
+    left, right = np.concatenate(lefts), np.concatenate(rights)
+    graph = coo_array((np.ones(len(left), dtype=bool), (left, right)), shape=(len(names), len(names)))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def ours(columns: Columns) -> Clustering:
+    """kgplatform, as `resolve --table` does it: the profile is fitted on the same rows."""
+    from kgplatform.resolution.profile import fit_profile
+    from kgplatform.resolution.resolve import resolve
+    from kgplatform.resolution.table import MentionTable, Row
+
+    table = MentionTable.of_rows(
+        Row(row, 0, False, str(row), name, kind, "zh" if language == "zh" else "en", "benchmark")
+        for row, (name, kind, language) in enumerate(
+            zip(columns.names, columns.types, columns.languages, strict=True), 1
+        )
+    )
+    found = resolve(table, (), fit_profile(table)).assignments
+    return [found[str(row)].entity for row in range(1, len(columns.names) + 1)]
+
+
+METHODS: dict[str, Callable[[Columns], Clustering]] = {
+    "exact upper-case": exact_key,
+    "exact, equal context": exact_key_and_context,
+    "rapidfuzz ratio ≥ 90": rapidfuzz_alone,
+    "kgplatform": ours,
+}
+
+
+# Running
+
+
+def measured(method: str, columns: Columns) -> tuple[Clustering, Cost]:
+    """The clustering and its cost, from a fresh process."""
+    context = multiprocessing.get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(method, columns, sending))
+    process.start()
+    sending.close()
+    peak = 0.0
+    while not receiving.poll(0.2):
+        peak = max(peak, _memory(process.pid))
+        if process.exitcode not in (None, 0):
+            raise SystemExit(f"{method} ended with {process.exitcode}")
+    found, cpu, wall, own = receiving.recv()
+    process.join()
+    return found, Cost(cpu, wall, max(peak, own) / 2**30)
+
+
+def _run(method: str, columns: Columns, connection: Connection) -> None:
+    before, start = _cpu(), time.perf_counter()
+    found = METHODS[method](columns)
+    wall, cpu = time.perf_counter() - start, _cpu() - before
+    numbers = {cluster: number for number, cluster in enumerate(dict.fromkeys(found))}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1024 if sys.platform == "linux" else 1)
+    connection.send(([numbers[cluster] for cluster in found], cpu, wall, peak))
+
+
+def _cpu() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _memory(pid: int | None) -> float:
+    try:
+        process = psutil.Process(pid)
+        return float(sum(one.memory_info().rss for one in (process, *process.children(recursive=True))))
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+# Pairs
+
+
+def pair_decisions(pairs: Sequence[PairRow], corpus: Columns) -> list[bool]:
+    """Whether each pair is merged where it stands alone, under the profile of a corpus."""
+    from kgplatform.resolution.profile import fit_profile
+    from kgplatform.resolution.resolve import resolve
+    from kgplatform.resolution.table import MentionTable, Row
+
+    profile = fit_profile(
+        MentionTable.of_rows(
+            Row(row, 0, False, str(row), name, kind, "en", "benchmark")
+            for row, (name, kind) in enumerate(zip(corpus.names, corpus.types, strict=True), 1)
+        )
+    )
+    return [
+        len(
+            resolve(
+                MentionTable.of_rows(
+                    Row(number, 0, False, name, name, pair.type, "en", "pairs")
+                    for number, name in enumerate(dict.fromkeys((pair.left, pair.right)), 1)
+                ),
+                (),
+                profile,
+            ).entities
+        )
+        == 1
+        for pair in pairs
+    ]
+
+
+def pair_report(folder: Path) -> Iterator[str]:
+    """The two files of pairs, under the profile of the set of 100,000."""
+    corpus = columns_of(read_parquet(folder / "er_100k.parquet"))
+    guard = pair_rows(folder / "guard_pairs.tsv")
+    merged = pair_decisions(guard, corpus)
+    wrong = [pair for pair, same in zip(guard, merged, strict=True) if same and pair.label != "1"]
+    missed = [pair for pair, same in zip(guard, merged, strict=True) if not same and pair.label == "1"]
+    yield f"guard pairs: {len(wrong)} wrong of {len(guard)}, {len(missed)} missed"
+    yield from (f"    wrong: {pair.left} / {pair.right} ({pair.type})" for pair in wrong)
+    yield from (f"    missed: {pair.left} / {pair.right} ({pair.type})" for pair in missed)
+    bench = pair_rows(folder / "name_bench_pairs.tsv")
+    merged = pair_decisions(bench, corpus)
+    right = sum(same and pair.label == "1" for pair, same in zip(bench, merged, strict=True))
+    wanted = sum(pair.label == "1" for pair in bench)
+    yield f"name_bench: P {right / max(sum(merged), 1):.3f} R {right / wanted:.3f} ({len(bench)} pairs)"
+
+
+# The table
+
+
+def sets(folder: Path, sizes: Sequence[str], invented: int | None) -> Iterator[tuple[str, Columns]]:
+    """The sets asked for, by name."""
+    bench, records = folder / "bench" / "er", folder / "data" / "er"
+    for size in sizes:
+        if (bench / f"er_{size}.parquet").exists():
+            yield f"er_{size}", columns_of(read_parquet(bench / f"er_{size}.parquet"))
+    if "homonyms" in sizes:
+        rows = read_parquet(bench / "er_100k.parquet")
+        yield "9 % homonyms, context 50 %", with_homonyms(rows, 0.09, 0.5, seed=1)
+        yield "40 % homonyms, context 50 %", with_homonyms(rows, 0.4, 0.5, seed=2)
+        yield "40 % homonyms, context 100 %", with_homonyms(rows, 0.4, 1.0, seed=2)
+        yield "music releases, context 50 %", works_with_artists(records / "cddb" / "records.csv", 0.5, seed=3)
+    if invented is not None:
+        yield f"invented, seed {invented}", columns_of_seed(invented)
+
+
+def line(what: str, method: str, quality: Quality, cost: Cost, rows: int) -> str:
+    homonym = "–" if quality.homonym is None else f"{quality.homonym:.3f}"
+    return (
+        f"| {what} | {method} | {quality.precision:.4f} | {quality.recall:.3f} | {quality.reachable:.3f} "
+        f"| {quality.b_cubed:.3f} | {homonym} | {quality.wrong:,} | {cost.cpu:.1f} | {cost.wall:.1f} "
+        f"| {rows / max(cost.cpu, 1e-9):,.0f} | {cost.gigabytes:.2f} |"
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--sizes", default="10k,homonyms", help="10k, 100k, 1m, homonyms; commas between them")
+    options.add_argument("--data", type=Path, default=os.environ.get("KGPLATFORM_TEST_DATA"))
+    options.add_argument("--invented", type=int, help="seed of a set of invented names with homonyms")
+    options.add_argument("--brute", type=int, default=20_000, help="rows up to which rapidfuzz compares all pairs")
+    options.add_argument("--methods", default="all", help="parts of names of methods; commas between them")
+    options.add_argument("--pairs", action="store_true", help="the guard pairs and name_bench, too")
+    chosen = options.parse_args()
+    folder = chosen.data or Path(__file__).parents[2] / "shared"
+    print("| set | method | P | R | R80 | B³ F1 | homonym P | wrong pairs | CPU s | wall s | names/CPU s | GiB |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for what, columns in sets(folder, chosen.sizes.split(","), chosen.invented):
+        for method in METHODS:
+            if chosen.methods != "all" and not any(part in method for part in chosen.methods.split(",")):
+                continue
+            if method.startswith("rapidfuzz") and len(columns.names) > chosen.brute:
+                continue
+            found, cost = measured(method, columns)
+            print(line(what, method, score(found, columns), cost, len(columns.names)), flush=True)
+    if chosen.pairs:
+        print()
+        for said in pair_report(folder / "bench" / "er"):
+            print(said)
+
+
+if __name__ == "__main__":
+    main()
