@@ -6,15 +6,18 @@ One address for what the other rooms need of `parsing`, `statements`, `rendering
 from kgplatform.notation.parsing import ParsedAnswer, nests_too_deep, parse_answer
 from kgplatform.notation.rendering import render_answer
 from kgplatform.notation.statements import NAN, Statements, read_answer, read_statements
-from kgplatform.notation.wanted import given_triggers, infer_labels, keep_asked
+from kgplatform.notation.wanted import EndLabels, end_labels, given_triggers, infer_labels, keep_asked, label_ends
 
 __all__ = [
     "NAN",
+    "EndLabels",
     "ParsedAnswer",
     "Statements",
+    "end_labels",
     "given_triggers",
     "infer_labels",
     "keep_asked",
+    "label_ends",
     "nests_too_deep",
     "parse_answer",
     "read_answer",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from kgplatform.types.extraction import Mention, Reading, Relation
 from kgplatform.types.schema import Schema
@@ -44,20 +45,49 @@ def infer_labels(reading: Reading, wanted: Schema) -> Reading:
 
     Give the whole schema, not a slice: a predicate with two possible subjects must stay without a label.
     """
-    domains = _only_labels((relation.predicate, relation.subjects) for relation in wanted.relations)
-    ranges = _only_labels((relation.predicate, relation.objects) for relation in wanted.relations)
-    relations = [
-        relation.model_copy(
-            update={
-                "subject": _inferred(relation.subject, domains.get(relation.predicate)),
-                "object": _inferred(relation.object, ranges.get(relation.predicate)),
-            }
-        )
-        for relation in reading.relations
-    ]
+    return label_ends(reading, end_labels(wanted))
+
+
+class EndLabels(NamedTuple):
+    """For each predicate the one label that the schema allows its subjects, its objects; those with one only."""
+
+    subjects: Mapping[str, str]
+    objects: Mapping[str, str]
+
+
+def end_labels(wanted: Schema) -> EndLabels:
+    """The labels that a schema gives the ends of relations."""
+    return EndLabels(
+        _only_labels((relation.predicate, relation.subjects) for relation in wanted.relations),
+        _only_labels((relation.predicate, relation.objects) for relation in wanted.relations),
+    )
+
+
+def label_ends(reading: Reading, labels: EndLabels) -> Reading:
+    """The reading with these labels where a relation states none."""
+    if not any(_lacks_label(relation, labels) for relation in reading.relations):
+        return reading
+    relations = [_labelled(relation, labels) for relation in reading.relations]
     ends = {(m.text, m.label, m.span) for relation in reading.relations for m in (relation.subject, relation.object)}
     alone = [mention for mention in reading.mentions if (mention.text, mention.label, mention.span) not in ends]
     return Reading.of(alone, relations, reading.events)
+
+
+def _lacks_label(relation: Relation, labels: EndLabels) -> bool:
+    return (relation.subject.label is None and relation.predicate in labels.subjects) or (
+        relation.object.label is None and relation.predicate in labels.objects
+    )
+
+
+def _labelled(relation: Relation, labels: EndLabels) -> Relation:
+    if not _lacks_label(relation, labels):
+        return relation
+    return Relation(
+        subject=_inferred(relation.subject, labels.subjects.get(relation.predicate)),
+        predicate=relation.predicate,
+        object=_inferred(relation.object, labels.objects.get(relation.predicate)),
+        confidence=relation.confidence,
+    )
 
 
 def _keep_asked_events(reading: Reading, wanted: Schema, task: Task) -> tuple[Reading, int]:
@@ -99,4 +129,4 @@ def _only_labels(allowed: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, st
 def _inferred(mention: Mention, label: str | None) -> Mention:
     if mention.label is not None or label is None:
         return mention
-    return mention.model_copy(update={"label": label, "inferred": True})
+    return Mention(text=mention.text, label=label, span=mention.span, inferred=True)
