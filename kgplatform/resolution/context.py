@@ -1,7 +1,7 @@
 """What is known about a name besides its spelling: clues from its document, or from a column of a table.
 
-A clue `slot=value` excludes another value of the same slot: who was born in 1976 was not born in 1982. A clue that begins
-with `~` only supports: two documents that both name 清华大学 need not speak of one 王伟, but more likely do.
+A clue `slot=value` excludes another value of the same slot: who was born in 1976 was not born in 1982. A clue that
+begins with `~` only supports: two documents that both name 清华大学 need not speak of one 王伟, but more likely do.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from kgplatform.resolution.literals import value_of
+from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.resolution.tables import exclusive_slots, family_of, pronouns
 from kgplatform.text.fold import fold
 from kgplatform.types.extraction import Extraction
 
 Context = tuple[str, ...]
-Qualifiers = frozenset[tuple[str, str]]
 
 _PIECES = re.compile(r"[;,；，、/]")
 _YEAR = re.compile(r"\d{4}")
@@ -26,7 +26,9 @@ _MOST_NEIGHBOURS = 40
 _LONGEST_VALUE = 4  # words of a value; more of them are free text
 _LONGEST_HAN_VALUE = 16
 _MOST_SLOTS = 4
-_EMPTY_WORDS = frozenset("a an the of in on at for and or by to from with is was de la le 的 和 是 在".split())
+_EMPTY_WORDS = frozenset(
+    ("a", "an", "the", "of", "in", "on", "at", "for", "and", "or", "by", "to", "from", "with", "is")
+)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import category, combining, normalize
 
 from kgplatform.resolution.literals import value_of
 from kgplatform.resolution.tables import (
-    Ending,
     Family,
     abbreviations,
+    endings_by_last,
     family_of,
-    legal_forms,
     ordinals,
-    place_suffixes,
     pronouns,
     titles,
+    titles_by_word,
 )
 from kgplatform.text.fold import fold
 
@@ -32,9 +31,13 @@ _KEPT = frozenset("+#%$€£¥°")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.[ ]?)+(?:[^\W\d_]\b(?![.\w]))?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DOT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _FAMILIAR = frozenset("小老阿")
+
+
+Qualifiers = frozenset[tuple[str, str]]
 
 
 class Name(NamedTuple):
@@ -44,31 +47,63 @@ class Name(NamedTuple):
     key: str
     words: tuple[str, ...]
     numbers: tuple[str, ...]
-    qualifiers: frozenset[tuple[str, str]]
+    qualifiers: Qualifiers
     family: Family
     short: str | None  # why the name says too little to stand outside its document
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def name_of(text: str, label: str | None) -> Name:
     """The normalised name."""
     family, folded = family_of(label), fold(text)
     if family == "literal":
         return Name(folded, value_of(text) or folded, (), (), frozenset(), family, None)
-    words, qualifiers = _reduce(_words(folded, family), family)
-    key = _INNER_SPACE.sub("", " ".join(words)) or folded
-    return Name(folded, key, words, _numbers(words), qualifiers, family, _short(text, words, family))
+    core, within = _place_apart(folded, family)
+    words, qualifiers = _reduce(_words(core, family), family)
+    joined = " ".join(words)
+    key = (_INNER_SPACE.sub("", joined) if len(words) > 1 else joined) or folded
+    return Name(folded, key, words, _numbers(words, joined), qualifiers | within, family, _short(text, words, family))
+
+
+def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:
+    """A name without what says where or which it is: "Springfield, Texas", "Ventio (France)", "Hamlet (1948 film)"."""
+    if family == "place" and folded.count(",") == 1:
+        core, _, where = folded.partition(",")
+        return (core.strip(), _said("within", where.strip())) if core.strip() else (folded, frozenset())
+    if folded.endswith(")") and family != "product" and not folded.startswith("("):
+        core, _, inside = folded[:-1].rpartition("(")
+        if len(core.strip()) > 1 and inside.strip() and ")" not in inside:
+            return core.strip(), frozenset() if _abbreviates(inside, core) else _said("within", inside.strip())
+    return folded, frozenset()
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether "who" can stand for "world health organization": its letters begin words, in their order."""
+    letters = [sign for sign in short if sign.isalnum()]
+    initials = iter(long.split())
+    return len(letters) > 1 and all(any(word.startswith(letter) for word in initials) for letter in letters)
 
 
 def _words(folded: str, family: Family) -> tuple[str, ...]:
     """The words without diacritics and punctuation; dotted initials stand apart in persons, together elsewhere."""
-    text = _LETTER_BEFORE_MARK.sub("", normalize("NFD", folded)).translate(_UNCUT)
-    text = _THOUSANDS.sub("", normalize("NFC", text)).replace("&", " and ").replace("'", "")
-    if family == "person" and text.count(",") == 1:
-        text = _given_name_first(text)
-    text = _INITIALS.sub(lambda found: _spread(found.group(), apart=family == "person"), text)
-    text = _DOT_IN_NUMBER.sub("\ufff0", text).translate(_SPACES).replace("\ufff0", ".")
+    text = folded if folded.isascii() else _without_marks(folded)
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
+        if family == "person" and text.count(",") == 1:
+            text = _given_name_first(text)
+    if "&" in text:
+        text = text.replace("&", " and ")
+    if "." in text:
+        text = _INITIALS.sub(lambda found: _spread(found.group(), apart=family == "person"), text.replace("'", ""))
+        text = _DOT_IN_NUMBER.sub("\ufff0", text).translate(_SPACES).replace("\ufff0", ".")
+    else:
+        text = text.replace("'", "").translate(_SPACES)
     return tuple(text.split())
+
+
+def _without_marks(folded: str) -> str:
+    text = normalize("NFD", folded)
+    return normalize("NFC", _LETTER_BEFORE_MARK.sub("", text).translate(_UNCUT))
 
 
 def _given_name_first(text: str) -> str:
@@ -98,12 +133,12 @@ class _Spaces(dict[int, str | int]):
 _SPACES = _Spaces()
 
 
-def _reduce(words: tuple[str, ...], family: Family) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+def _reduce(words: tuple[str, ...], family: Family) -> tuple[tuple[str, ...], Qualifiers]:
     """The words that carry identity, and what the others say."""
     if family == "organisation":
-        return _without_ending(_expanded(_without_article(words), family), legal_forms(), "form")
+        return _without_ending(_expanded(_without_article(words), family), "form")
     if family == "place":
-        return _without_ending(_expanded(_without_article(words), family), place_suffixes(), "level")
+        return _without_ending(_expanded(_without_article(words), family), "level")
     if family == "person":
         return _without_titles(words)
     return words, frozenset()
@@ -114,20 +149,28 @@ def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _expanded(words: tuple[str, ...], family: Family) -> tuple[str, ...]:
-    return tuple(abbreviations(family).get(word, word) for word in words) if len(words) > 1 else words
+    known = abbreviations(family)
+    if len(words) > 1 and not known.keys().isdisjoint(words):
+        return tuple(known.get(word, word) for word in words)
+    return words
 
 
-def _without_ending(
-    words: tuple[str, ...], endings: tuple[Ending, ...], kind: str
-) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+def _without_ending(words: tuple[str, ...], kind: Literal["form", "level"]) -> tuple[tuple[str, ...], Qualifiers]:
+    if not words:
+        return words, frozenset()
     joined = " ".join(words)
-    for ending in endings:
+    for ending in endings_by_last(kind).get(_last(words), ()):
         if joined == ending.words:
             break  # 有限公司 alone, cut off by an extractor, is not 有限
         core = _cut_end(joined, ending.words)
         if core is not None:
             return tuple(core.split()), _said(kind, ending.says)
     return words, frozenset()
+
+
+def _last(words: tuple[str, ...]) -> str:
+    """What endings are filed under: the last word, the last character of Chinese."""
+    return words[-1] if words[-1].isascii() else words[-1][-1]
 
 
 def _cut_end(joined: str, ending: str) -> str | None:
@@ -140,19 +183,19 @@ def _cut_end(joined: str, ending: str) -> str | None:
     return core.strip() if core.endswith(" ") and len(core.strip()) >= 2 else None
 
 
-def _without_titles(words: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+def _without_titles(words: tuple[str, ...]) -> tuple[tuple[str, ...], Qualifiers]:
     said: set[tuple[str, str]] = set()
-    rest, found = " ".join(words), True
-    while found:
-        found = False
-        for title in titles("before"):
+    rest, before = " ".join(words), None
+    while rest and rest != before:
+        before = rest
+        for title in titles_by_word("before").get(rest.split(" ", 1)[0], ()):
             if rest.startswith(f"{title.words} "):
-                rest, found = rest[len(title.words) + 1 :], True
+                rest = rest[len(title.words) + 1 :]
                 said |= _spoken(title.says)
-        for title in titles("after"):
+        for title in titles_by_word("after").get(_last((rest.rsplit(" ", 1)[-1],)), ()):
             core = _cut_person_end(rest, title.words)
             if core is not None:
-                rest, found = core, True
+                rest = core
                 said |= _spoken(title.says)
     return tuple(rest.split()), frozenset(said)
 
@@ -164,26 +207,32 @@ def _cut_person_end(rest: str, title: str) -> str | None:
     return core.strip() if HAN.match(title) or core.endswith(" ") else None
 
 
-def _said(kind: str, value: str) -> frozenset[tuple[str, str]]:
+def _said(kind: str, value: str) -> Qualifiers:
     return frozenset({(kind, value)}) if value else frozenset()
 
 
-def _spoken(says: str) -> frozenset[tuple[str, str]]:
+def _spoken(says: str) -> Qualifiers:
     kind, _, value = says.partition(":")
     return _said(kind, value)
 
 
-def _numbers(words: tuple[str, ...]) -> tuple[str, ...]:
+def _numbers(words: tuple[str, ...], joined: str) -> tuple[str, ...]:
     """All numbers in the name, ordinal words and Roman numerals too (not as a first word: "V for Vendetta")."""
-    found = [number for word in words for number in _NUMBER.findall(word)]
-    found += [ordinals()[word] for word in words[1:] if word in ordinals()]
-    found += [ordinals()[word] for word in words[:1] if word in ordinals() and len(word) > 4]
-    return tuple(sorted(found))
+    found = _NUMBER.findall(joined) if _DIGIT.search(joined) else []
+    known = ordinals()
+    if not known.keys().isdisjoint(words):
+        found += [known[word] for word in words[1:] if word in known]
+        found += [known[word] for word in words[:1] if word in known and len(word) > 4]
+    return tuple(sorted(found)) if found else ()
 
 
 def _short(text: str, words: tuple[str, ...], family: Family) -> str | None:
     # "US" and "WHO" are names, "us" and "Who" are not
-    if fold(text) in pronouns() and not (len(text) > 1 and text.isascii() and text.isupper()):
+    if (
+        (family != "person" or len(words) < 2)
+        and fold(text) in pronouns()
+        and not (len(text) > 1 and text.isascii() and text.isupper())
+    ):
         return "a pronoun"
     if family != "person" or not words:
         return None

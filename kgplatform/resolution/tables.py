@@ -55,6 +55,18 @@ def titles(place: Literal["before", "after"]) -> tuple[Ending, ...]:
 
 
 @cache
+def endings_by_last(kind: Literal["form", "level"]) -> dict[str, tuple[Ending, ...]]:
+    """Legal forms or suffixes of places by their last word (Chinese: last character), the longest first."""
+    return _filed(legal_forms() if kind == "form" else place_suffixes(), last=True)
+
+
+@cache
+def titles_by_word(place: Literal["before", "after"]) -> dict[str, tuple[Ending, ...]]:
+    """Titles by the word (Chinese: character) next to the edge of the name, the longest first."""
+    return _filed(titles(place), last=place == "after")
+
+
+@cache
 def abbreviations(family: Family) -> dict[str, str]:
     """Words that a family writes short, and what they stand for."""
     return {row["short"]: row["long"] for row in _rows("abbreviations.csv") if row["family"] == family}
@@ -91,6 +103,14 @@ def _families() -> dict[str, Family]:
         family = next(name for name in get_args(Family) if name == row["family"])
         families |= dict.fromkeys(row["label"].split(), family)
     return families
+
+
+def _filed(endings: tuple[Ending, ...], *, last: bool) -> dict[str, tuple[Ending, ...]]:
+    filed: dict[str, list[Ending]] = {}
+    for ending in endings:
+        word = ending.words.split()[-1 if last else 0]
+        filed.setdefault(word if word.isascii() else word[-1], []).append(ending)
+    return {word: tuple(found) for word, found in filed.items()}
 
 
 def _longest_first(endings: Iterator[Ending]) -> tuple[Ending, ...]:
