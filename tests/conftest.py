@@ -25,11 +25,17 @@ def shared_data() -> Path:
     pytest.skip(f"no test data at {folder}")
 
 
+def server_options() -> LocalOptions:
+    """The version that this package is tested with, or the jars that KGPLATFORM_NEO4J_JARS names."""
+    jars = os.environ.get("KGPLATFORM_NEO4J_JARS")
+    return LocalOptions(idle_minutes=2, jars=Path(jars) if jars else None)
+
+
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.ServerAddress]:
     """One real Neo4j (url, user, password) for the whole run; after killed tests it ends by itself in two minutes."""
     folder = tmp_path_factory.mktemp("workspace") / "neo4j"
-    address = local.start(folder, LocalOptions(idle_minutes=2))
+    address = local.start(folder, server_options())
     try:
         with local.in_use(folder):
             yield address

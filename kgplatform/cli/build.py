@@ -285,6 +285,9 @@ def load(
         Path | None, typer.Argument(help="Extractions (JSON Lines) to take into the journal first.")
     ] = None,
     adopt: Annotated[bool, typer.Option("--adopt", help="Take over a graph that another workspace made.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Reread the whole graph first and undo what was edited by hand.")
+    ] = False,
     graph: opt.Graph = None,
     store: opt.Store = None,
     workspace: opt.Workspace = None,
@@ -297,13 +300,15 @@ def load(
 
     kgplatform load
 
+    kgplatform load --repair
+
     kgplatform load extractions.jsonl --graph imported --store bolt://localhost:7687
     """
     from kgplatform.pipelines.stages import load_stage
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
-        counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt)
+        counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt, repair=repair)
     if as_json:
         write_json(counts.model_dump())
     else:

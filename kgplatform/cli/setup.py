@@ -52,7 +52,7 @@ def init(
 @verb
 def doctor(
     graph_check: Annotated[
-        bool, typer.Option("--check-graph", help="Also reread the graph and compare it with the journal.")
+        bool, typer.Option("--check-graph", help="Reread the graph and compare it with the journal; so does --graph.")
     ] = False,
     graph: opt.Graph = None,
     store: opt.Store = None,
@@ -72,7 +72,7 @@ def doctor(
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
-        findings = examine(given, report, graph_check=graph_check)
+        findings = examine(given, report, graph_check=graph_check or graph is not None)
     if as_json:
         write_json([finding._asdict() for finding in findings])
     else:

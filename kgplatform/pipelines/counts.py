@@ -61,10 +61,14 @@ class ResolveCounts(Noun):
 
 
 class LoadCounts(Noun):
-    """Documents and entities written and deleted in this run, and what the graph holds afterwards."""
+    """Documents and entities written and deleted in this run, and what the graph holds afterwards.
+
+    `repaired` counts the places that `--repair` found changed by hand.
+    """
 
     written: int = 0
     deleted: int = 0
+    repaired: int = 0
     stored: dict[str, int] = Field(default_factory=dict)
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.errors import KGError
-from kgplatform.graph.digest import graph_digest
 from kgplatform.llm.capabilities import Capabilities
 from kgplatform.llm.client import find_capabilities, look_at_endpoint
 from kgplatform.llm.options import LLMOptions
@@ -17,6 +16,7 @@ from kgplatform.pipelines.capabilities import look_at_capabilities
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.init import look_at_data
 from kgplatform.pipelines.progress import Progress
+from kgplatform.pipelines.repair import examine_graph
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.stores import local
 
@@ -102,10 +102,13 @@ def _store(settings: Settings, progress: Progress) -> str:
 
 
 def _graph(settings: Settings, progress: Progress) -> str:
-    with open_workspace(settings) as workspace, open_store(settings, progress) as store:
+    with open_workspace(settings) as workspace, workspace.lease(), open_store(settings, progress) as store:
         resolution, _ = resolve_graph(workspace, settings.graph, progress)
-        wanted = graph_digest((outcome for _, outcome in workspace.outcomes(settings.graph)), resolution)
+        damage = examine_graph(workspace, settings.graph, resolution, store, progress)
         stored = store.digest()
-    if wanted != stored:
-        raise KGError(f"the store says {stored}, the journal {wanted}; `kgplatform load` brings the store up to date")
+    if damage.found:
+        raise KGError(
+            f"the store does not say what the journal says: {damage.words()}. `kgplatform load` writes what is not "
+            "written yet; `kgplatform load --repair` also undoes what was edited by hand."
+        )
     return f"the store says what the journal says: {stored}"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from kgplatform.config import Settings
 from kgplatform.graph.change import change
-from kgplatform.graph.rows import entity_rows, wanted_document
+from kgplatform.graph.rows import entity_rows
 from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.counts import LoadCounts, ResolveCounts
 from kgplatform.pipelines.files import json_line, write_lines
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.ready import take_in
+from kgplatform.pipelines.repair import mend_graph
+from kgplatform.pipelines.wanted import wanted_documents
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import resolve
 from kgplatform.resolution.table import MentionTable
 from kgplatform.stores.neo4j import Neo4jStore
-from kgplatform.types.extraction import Extraction, Failure, SetAside
-from kgplatform.types.graph import WantedDocument
+from kgplatform.types.damage import Damage
+from kgplatform.types.extraction import Extraction, SetAside
 from kgplatform.types.resolution import Resolution
 from kgplatform.workspace.journal import Workspace
 
@@ -40,14 +40,15 @@ def resolve_stage(
 
 
 def load_stage(
-    settings: Settings, progress: Progress, *, extractions: Path | None, adopt: bool
+    settings: Settings, progress: Progress, *, extractions: Path | None, adopt: bool, repair: bool = False
 ) -> tuple[LoadCounts, tuple[SetAside, ...]]:
-    """The store as the journal says."""
+    """The store as the journal says; with `repair` everything in it is reread first and edits by hand are undone."""
     with open_workspace(settings) as workspace, workspace.lease():
         faults = take_in(workspace, settings.graph, extractions) if extractions else ()
         resolution, _ = resolve_graph(workspace, settings.graph, progress)
         with open_store(settings, progress) as store:
-            return load_graph(workspace, settings.graph, resolution, store, progress, adopt=adopt), faults
+            counts = load_graph(workspace, settings.graph, resolution, store, progress, adopt=adopt, repair=repair)
+    return counts, faults
 
 
 def resolve_graph(
@@ -84,27 +85,18 @@ def load_graph(
     progress: Progress,
     *,
     adopt: bool = False,
+    repair: bool = False,
 ) -> LoadCounts:
     """Write the difference between what the journal says and what the store holds."""
     store.prepare(workspace.id, adopt=adopt)
+    damage = mend_graph(workspace, graph, resolution, store, progress) if repair else Damage()
     total = workspace.count(graph)
     difference = change(
-        tracked(_wanted(workspace, graph, resolution), "comparing with the store", total, progress),
+        tracked(wanted_documents(workspace, graph, resolution), "comparing with the store", total, progress),
         entity_rows(resolution, graph),
         stored_documents=store.document_digests(),
         stored_entities=store.entity_digests(),
         profile=resolution.profile,
     )
     done = store.write(difference, progress)
-    return LoadCounts(written=done.written, deleted=done.deleted, stored=store.counts())
-
-
-def _wanted(workspace: Workspace, graph: str, resolution: Resolution) -> Iterator[WantedDocument]:
-    for number, outcome in workspace.outcomes(graph):
-        again = partial(_again, workspace, graph, number)
-        yield wanted_document(number, outcome, resolution, graph=graph, read=again)
-
-
-def _again(workspace: Workspace, graph: str, number: int) -> Extraction | Failure:
-    ((_, outcome),) = workspace.outcomes(graph, [number])
-    return outcome
+    return LoadCounts(written=done.written, deleted=done.deleted, repaired=damage.found, stored=store.counts())
