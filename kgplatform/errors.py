@@ -4,6 +4,7 @@ KGError
 ├── ConfigError       a setting or option is missing, unknown or contradicts another
 ├── DatasetError      a file of the user's cannot be read as what it should be
 ├── WorkspaceError    the journal is locked, damaged or of another version
+├── ContradictionError  a judgement that others leave no room for; names them
 ├── LLMError
 │   ├── LLMUnavailable    worth trying again later
 │   ├── LLMBudgetSpent    a limit that the user set is reached; the same command goes on
@@ -42,6 +43,10 @@ class DatasetError(KGError):
 
 class WorkspaceError(KGError):
     """The journal cannot be used as it is."""
+
+
+class ContradictionError(KGError):
+    """What somebody says of two names does not fit with what was said before."""
 
 
 class LLMError(KGError):

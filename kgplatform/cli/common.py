@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kgplatform.cli.show import PARTLY, say, write, write_table
+from kgplatform.cli.show import PARTLY, say, write, write_json, write_table
 from kgplatform.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kgplatform.datasets.schema_check import Use
     from kgplatform.pipelines.counts import BuildCounts, ExtractCounts
     from kgplatform.pipelines.estimate import Estimate
+    from kgplatform.pipelines.explained import Explained
     from kgplatform.pipelines.read import Job
     from kgplatform.types.evaluation import Evaluation
     from kgplatform.types.extraction import Failure, SetAside
@@ -179,6 +180,37 @@ def tell_empty(counts: ExtractCounts | BuildCounts) -> None:
     say(f"NOTHING FOUND: the model answered for {counts.read:,} documents and every answer is empty.")
     say("Is it the right model, and does the schema fit? Look at one: kgplatform extract --text … --show-answer")
     raise typer.Exit(PARTLY)
+
+
+def tell_contradictions(contradictions: int) -> None:
+    """Say that judgements of one rank do not fit together; leave with exit code 3 then."""
+    if contradictions:
+        say(
+            f"{contradictions} judgements contradict others of their own rank and were set aside; "
+            "`kgplatform merges list` names them"
+        )
+        raise typer.Exit(PARTLY)
+
+
+def write_explained(explained: Explained, as_json: bool) -> None:
+    """Why an entity is one, on stdout."""
+    entity = explained.entity
+    if as_json:
+        named = {"links": explained.links, "judgements": explained.judgements}
+        decisions = {name: [decision._asdict() for decision in given] for name, given in named.items()}
+        members = [told._asdict() | {"way": [step._asdict() for step in told.way]} for told in explained.members]
+        write_json({"entity": entity._asdict(), "members": members, **decisions})
+        return
+    write(f"{entity.name} ({entity.label or 'no label'}), {len(explained.members)} mentions, id {entity.id}")
+    if entity.aliases:
+        write(f"also written {', '.join(entity.aliases)}")
+    for member in explained.members:
+        write(f"{member.mention}  {member.name}  {member.document}")
+        for step in member.way:
+            write(f"    {step.score:.2f}  {step.left} – {step.right}: {step.reason}  ({step.id})")
+    for said in explained.judgements:
+        sign = "=" if said.same else "≠"
+        write(f"{said.id}  {said.left} {sign} {said.right}  by {said.by}, {said.state}: {said.reason}")
 
 
 def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...], stopped: str = "") -> None:

@@ -1,19 +1,29 @@
-"""Merging decisions as people read them: links by the rules, judgements by somebody."""
+"""Decisions about merging as people read them: links of the rules and the model, judgements that somebody gave."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, Self
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.stages import mention_table, resolve_graph
+from kgplatform.resolution.judgements import Standing, standings
+from kgplatform.resolution.table import MentionTable
 from kgplatform.types.noun import digest
-from kgplatform.types.resolution import Judgement, Link
+from kgplatform.types.resolution import Link, Maker
+
+DERIVED: tuple[Maker, ...] = ("rule", "model")
 
 
 class Decision(NamedTuple):
-    """A link (by the rules) or a judgement (by somebody), with names instead of anchors."""
+    """A link or a judgement, with names instead of anchors.
+
+    `state` of a link: accepted or refused; of a judgement: in force, asleep, overruled (in part), withdrawn. `to` are
+    the judgements that it gives way to (`contradicts`: they are of its own rank); `at` and `withdrawn_at` are of
+    judgements: a link is derived and has no time.
+    """
 
     id: str
     left: str
@@ -23,25 +33,26 @@ class Decision(NamedTuple):
     score: float | None
     by: str
     reason: str
+    state: str
+    at: str = ""
+    withdrawn_at: str | None = None
+    to: tuple[str, ...] = ()
+    contradicts: bool = False
 
 
-def list_decisions(settings: Settings, *, name: str | None, rejected: bool, limit: int) -> tuple[Decision, ...]:
-    """Judgements first, then links between different spellings, most doubtful first."""
+def list_decisions(
+    settings: Settings, *, name: str | None, rejected: bool, limit: int, withdrawn: bool = False
+) -> tuple[Decision, ...]:
+    """Judgements first, then at most `limit` links, most doubtful first; equal spellings are links too."""
     with open_workspace(settings) as workspace:
         table = mention_table(workspace, settings.graph)
         resolution, _ = resolve_graph(workspace, settings.graph, silent)
-        judgements = workspace.judgements(settings.graph)
-    names = dict(zip(table.anchors, table.texts, strict=True))
-    labels = dict(zip(table.anchors, table.labels, strict=True))
-    said = [_of_judgement(judgement, names, labels) for judgement in judgements]
-    links = [
-        Decision(link_id(link), names[link.left], names[link.right], labels[link.left], link.accepted, *_why(link))
-        for link in resolution.links
-        if (link.accepted or rejected) and names[link.left] != names[link.right]
-    ]
+        judgements = workspace.judgements(settings.graph, withdrawn=withdrawn)
+    words = Words.of(table)
+    said = [words.of_judgement(one) for one in standings(judgements, words.names)]
+    links = [words.of_link(link) for link in resolution.links if link.by in DERIVED and (link.accepted or rejected)]
     links.sort(key=lambda link: (link.score or 0.0, link.id))
-    kept = [one for one in (*said, *links) if name is None or name in one.left or name in one.right]
-    return tuple(kept[: limit + len(said)])
+    return (*_about(name, said), *_about(name, links)[:limit])
 
 
 def link_id(link: Link) -> str:
@@ -49,10 +60,48 @@ def link_id(link: Link) -> str:
     return "L" + digest(*sorted((link.left, link.right)))[:10]
 
 
-def _why(link: Link) -> tuple[float, str, str]:
-    return link.score, "rule", link.reason
+def _about(name: str | None, decisions: Iterable[Decision]) -> list[Decision]:
+    return [one for one in decisions if name is None or name in one.left or name in one.right]
 
 
-def _of_judgement(said: Judgement, names: dict[str, str], labels: dict[str, str | None]) -> Decision:
-    left, right = (", ".join(sorted({names.get(a, "(forgotten)") for a in side})) for side in (said.left, said.right))
-    return Decision(f"J{said.id}", left, right, labels.get(said.left[0]), said.same, said.score, said.by, said.reason)
+class Words(NamedTuple):
+    """The names and labels of anchors."""
+
+    names: dict[str, str]
+    labels: dict[str, str | None]
+
+    @classmethod
+    def of(cls, table: MentionTable) -> Self:
+        """Those of a table."""
+        names = dict(zip(table.anchors, table.texts, strict=True))
+        return cls(names, dict(zip(table.anchors, table.labels, strict=True)))
+
+    def of_link(self, link: Link) -> Decision:
+        """A link in words."""
+        state = "accepted" if link.accepted else "refused"
+        left, right = self.names[link.left], self.names[link.right]
+        label = self.labels[link.left]
+        return Decision(link_id(link), left, right, label, link.accepted, link.score, link.by, link.reason, state)
+
+    def of_judgement(self, standing: Standing) -> Decision:
+        """A judgement in words."""
+        said = standing.judgement
+        label = next((self.labels[anchor] for anchor in said.left if anchor in self.labels), None)
+        return Decision(
+            id=f"J{said.id}",
+            left=self._side(said.left),
+            right=self._side(said.right),
+            label=label,
+            same=said.same,
+            score=said.score,
+            by=said.by,
+            reason=said.reason,
+            state=standing.state,
+            at=said.at,
+            withdrawn_at=said.withdrawn_at,
+            to=tuple(f"J{number}" for number in standing.to),
+            contradicts=standing.contradicts,
+        )
+
+    def _side(self, anchors: Iterable[str]) -> str:
+        return ", ".join(sorted({self.names.get(anchor, "(forgotten)") for anchor in anchors}))

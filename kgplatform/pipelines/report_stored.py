@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_store, open_workspace, server_folder
-from kgplatform.pipelines.decisions import list_decisions
+from kgplatform.pipelines.decisions import DERIVED, Decision, list_decisions
 from kgplatform.pipelines.progress import Progress
 from kgplatform.reports.neighbourhood import Drawing, DrawnFact, draw
 from kgplatform.reports.page import Merge, Table
@@ -109,8 +109,12 @@ def _merges(settings: Settings) -> tuple[Merge, ...] | None:
         if settings.graph not in workspace.graphs():
             return None
     decisions = list_decisions(settings, name=None, rejected=True, limit=_ALL)
-    links = [decision for decision in decisions if decision.by == "rule"]  # lowest score first
+    links = [decision for decision in decisions if decision.by in DERIVED]  # lowest score first
     made = [link for link in links if link.same][:_MADE]
     refused = [link for link in reversed(links) if not link.same][:_REFUSED]
-    said = [decision for decision in decisions if decision.by != "rule"][-_JUDGEMENTS:]
-    return tuple(Merge(**decision._asdict()) for decision in (*made, *refused, *said))
+    said = [decision for decision in decisions if decision.by not in DERIVED][-_JUDGEMENTS:]
+    return tuple(_merge(decision) for decision in (*made, *refused, *said))
+
+
+def _merge(decision: Decision) -> Merge:
+    return Merge.model_validate({name: getattr(decision, name) for name in Merge.model_fields})

@@ -1,0 +1,77 @@
+"""From what a person types to anchors: a name, an entity id, or @ and the anchor of one mention."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+from kgplatform.errors import ConfigError
+from kgplatform.pipelines.progress import Progress, silent
+from kgplatform.pipelines.stages import mention_table, resolve_graph
+from kgplatform.resolution.table import MentionTable
+from kgplatform.types.resolution import Resolution
+from kgplatform.workspace.journal import Workspace
+
+MENTION = "@"
+_SHORTEST_ANCHOR = 6
+
+
+class Known(NamedTuple):
+    """All names of a graph and where they went."""
+
+    workspace: Workspace
+    graph: str
+    table: MentionTable
+    resolution: Resolution
+
+    @classmethod
+    def of(cls, workspace: Workspace, graph: str, progress: Progress = silent) -> Self:
+        """What the graph's names are now."""
+        table = mention_table(workspace, graph)
+        return cls(workspace, graph, table, resolve_graph(workspace, graph, progress)[0])
+
+    def sides(self, left: str, right: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The anchors of both sides; two spellings of one entity are taken apart by spelling."""
+        mine, yours = self.anchors(left), self.anchors(right)
+        if set(mine) & set(yours):
+            mine, yours = ((*self._spelled(side, among),) for side, among in ((left, mine), (right, yours)))
+        if not mine or not yours or set(mine) & set(yours):
+            raise ConfigError(
+                f"{left!r} and {right!r} are one entity already: give two of its spellings, or two of its mentions as "
+                f"{MENTION}ANCHOR (`kgplatform merges show {left}` lists them)"
+            )
+        return mine, yours
+
+    def anchors(self, wanted: str) -> tuple[str, ...]:
+        """All anchors of the one entity of this name or id, or the one mention."""
+        if wanted.startswith(MENTION):
+            return (self._mention(wanted.removeprefix(MENTION)),)
+        entity = self.entity(wanted)
+        return tuple(sorted(a for a, assigned in self.resolution.assignments.items() if assigned.entity == entity))
+
+    def entity(self, wanted: str) -> str:
+        """The id of the one entity of this name or id, or of one mention's; refused where there are several."""
+        if wanted.startswith(MENTION):
+            return self.resolution.assignments[self._mention(wanted.removeprefix(MENTION))].entity
+        current = self.workspace.current_entity(self.graph, wanted)
+        if current in self.resolution.entities:
+            return current
+        named = (a for a, text in zip(self.table.anchors, self.table.texts, strict=True) if text == wanted)
+        ids = sorted({self.resolution.assignments[anchor].entity for anchor in named})
+        if len(ids) == 1:
+            return ids[0]
+        if not ids:
+            raise ConfigError(f"{wanted!r} names no entity; `kgplatform ask find_entity --param words=…`")
+        known = ", ".join(f"{id} ({self.resolution.entities[id].label})" for id in ids)
+        raise ConfigError(f"{wanted!r} names several entities: {known}; give an id")
+
+    def _mention(self, start: str) -> str:
+        found = [anchor for anchor in self.table.anchors if anchor.startswith(start)]
+        if len(start) < _SHORTEST_ANCHOR or len(found) != 1:
+            raise ConfigError(
+                f"{MENTION}{start}: not the beginning of one mention's anchor, {_SHORTEST_ANCHOR} digits or more"
+            )
+        return found[0]
+
+    def _spelled(self, text: str, among: tuple[str, ...]) -> list[str]:
+        spelling = dict(zip(self.table.anchors, self.table.texts, strict=True))
+        return [anchor for anchor in among if spelling[anchor] == text or len(among) == 1]
