@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     """A file that holds the key, readable by you only; the key itself wins where both are given."""
     llm_model_revision: str = ""
     """Tells apart models that are served under one name; part of what names a completion."""
+    llm_api: Literal["chat", "completions"] = "chat"
+    """completions: for servers and base models without a chat interface; needs llm_template."""
+    llm_template: str | None = None
+    """How a conversation becomes one text: llama2_zh, alpaca, qwen, qwen3, baichuan2, chatglm3, llama3, or a file."""
+    llm_response_format: Literal["auto", "json_schema", "json_object", "prompt"] = "auto"
+    """How strictly the server is told to answer in JSON at most; auto: as strictly as it can."""
+    llm_logprobs: bool = True
+    """Ask how sure the model is, where the server tells: the confidence of facts."""
     llm_temperature: float = 0.0
     llm_max_tokens: int = 1024
     llm_concurrency: int = 64

@@ -32,7 +32,7 @@ DOORS = {
     "json_repair": ("kgplatform.notation",),
     "jiter": ("kgplatform.notation",),
     "opencc": ("kgplatform.text.fold",),
-    "jinja2": ("kgplatform.reports", "kgplatform.extraction.prompt"),
+    "jinja2": ("kgplatform.reports", "kgplatform.extraction.prompt", "kgplatform.llm.templates"),
     "typer": ("kgplatform.cli",),
     "rich": ("kgplatform.cli",),
     "pydantic_settings": ("kgplatform.config",),

@@ -92,6 +92,29 @@ Model = Annotated[
     str | None, typer.Option("--model", help="Name of the model at the endpoint.", rich_help_panel=_EXTRACT)
 ]
 
+Api = Annotated[
+    str | None,
+    typer.Option(
+        "--api", help="chat, or completions for servers and base models without a chat.", rich_help_panel=_EXTRACT
+    ),
+]
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template",
+        help="With --api completions: llama2_zh, alpaca, qwen, qwen3, baichuan2, chatglm3, llama3, or a file.",
+        rich_help_panel=_EXTRACT,
+    ),
+]
+ResponseFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--response-format",
+        help="Hold the answers to a schema by json_schema, json_object or the prompt alone (default auto: as it can).",
+        rich_help_panel=_EXTRACT,
+    ),
+]
+
 _COST = "Cost"
 MaxCalls = Annotated[
     int | None, typer.Option("--max-calls", min=0, help="Stop after N answers of the model.", rich_help_panel=_COST)

@@ -18,12 +18,13 @@ from kgplatform.extraction.align import align
 from kgplatform.extraction.chunks import Placed, join_parts
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts, load_prompts
-from kgplatform.extraction.questions import Slice, again, plan_tokens, recipe, slices_of, votes
+from kgplatform.extraction.questions import Plans, Slice, again, plan_tokens, recipe, slices_of, votes
 from kgplatform.extraction.voting import vote
 from kgplatform.llm.budget import Budget
+from kgplatform.llm.capabilities import Knowledge
 from kgplatform.llm.client import Answered, CompletionCache, complete
 from kgplatform.llm.options import LLMOptions
-from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked
+from kgplatform.notation.answers import given_triggers, keep_asked, label_ends
 from kgplatform.notation.understanding import understand
 from kgplatform.types.completion import Completion, Question
 from kgplatform.types.document import Document
@@ -31,7 +32,7 @@ from kgplatform.types.extraction import Example, Extraction, Failure, Reading
 
 __all__ = ["Slice", "Usage", "extract", "plan_tokens", "recipe", "slices_of"]
 
-OnQuestion = Callable[[Document, Question], None]
+OnQuestion = Callable[[Document, str], None]
 
 # Documents that may be open at once: one that is stuck must not make the rest pile up behind it.
 _LOOK_AHEAD = 1_000
@@ -39,9 +40,10 @@ _LOOK_AHEAD = 1_000
 
 @dataclass
 class Usage:
-    """What the extraction has cost so far, of what it may cost, and what the answers were like."""
+    """What the extraction has cost so far, of what it may cost, what is known of the endpoint, how it answered."""
 
     budget: Budget | None = None
+    knowledge: Knowledge = field(default_factory=Knowledge)  # of the endpoint, used and added to
 
     calls: int = 0  # questions that the server was asked
     cached: int = 0  # questions that were answered from the cache, or together with an equal one
@@ -68,11 +70,14 @@ def extract(
 ) -> Iterator[Extraction | Failure]:
     """One outcome for each example, in their order; `usage` is counted up on the way.
 
-    `on_question` is told each question before it is asked, so that its completion can be purged with the document.
+    `on_question` is told the key of each question before it is asked, so that its completion can be purged with the
+    document.
     """
     usage = usage or Usage()
-    run = _Run(options, llm_options, prompts or load_prompts(), usage, on_question)
-    with closing(complete(run.questions(iter(examples)), llm_options, cache, usage.budget)) as answers:
+    run = _Run(options, llm_options, prompts or load_prompts(), usage)
+    noted = run.told(on_question) if on_question is not None else None
+    questions = run.questions(iter(examples))
+    with closing(complete(questions, llm_options, cache, usage.budget, usage.knowledge, on_key=noted)) as answers:
         for answered in answers:
             run.take(answered)
             yield from run.finished()
@@ -106,12 +111,9 @@ class _Run:
         llm_options: LLMOptions,
         prompts: Prompts,
         usage: Usage,
-        on_question: OnQuestion | None = None,
     ) -> None:
-        self._on_question = on_question
         self._options = options
-        self._llm_options = llm_options
-        self._prompts = prompts
+        self._plans = Plans(options, llm_options, prompts)
         self._usage = usage
         self._open: deque[_Open] = deque()
         self._again: deque[tuple[object, Question]] = deque()  # questions that an answer gave rise to
@@ -121,7 +123,7 @@ class _Run:
         for example in examples:
             while len(self._open) >= _LOOK_AHEAD and not self._open[0].complete:
                 yield self._following()
-            parts = slices_of(example, self._options, self._llm_options, self._prompts)
+            parts = self._plans.slices(example)
             opened = _Open(example, parts, len(parts) * self._options.votes)
             self._open.append(opened)
             for number, part in enumerate(parts):
@@ -137,10 +139,18 @@ class _Run:
         return self._again.popleft() if self._again else None
 
     def _asked(self, opened: _Open, number: _Number, question: Question) -> tuple[object, Question]:
-        if self._on_question is not None:
-            self._on_question(opened.example.document, question)
         self._asking += 1
         return (opened, number), question
+
+    @staticmethod
+    def told(on_question: OnQuestion) -> Callable[[object, str], None]:
+        """What the client tells of a tag and a key, told of the document."""
+
+        def tell(tag: object, key: str) -> None:
+            opened, _ = cast("tuple[_Open, _Number]", tag)
+            on_question(opened.example.document, key)
+
+        return tell
 
     def take(self, answered: Answered) -> None:
         opened, number = cast("tuple[_Open, _Number]", answered.tag)  # the tag that `questions` gave
@@ -223,9 +233,10 @@ class _Run:
     def _extraction(self, opened: _Open, readings: Mapping[int, list[Reading]]) -> Extraction:
         """The readings of each part of the text, placed there and joined."""
         example, texts = opened.example, {part.start: part.part for part in opened.slices}
-        name = recipe(example, self._options, self._llm_options, self._prompts)
+        plan = self._plans.of(example)
+        name = plan.recipe
         placed = [
-            Placed(start, self._place(texts[start], infer_labels(_join(parts), example.wanted), name))
+            Placed(start, self._place(texts[start], label_ends(_join(parts), plan.labels), name))
             for start, parts in readings.items()
         ]
         extraction = placed[0].extraction
@@ -249,6 +260,8 @@ class _Run:
 
 def _join(readings: Iterable[Reading]) -> Reading:
     kept = tuple(readings)
+    if len(kept) == 1:
+        return kept[0]
     return Reading.of(
         (mention for reading in kept for mention in reading.mentions),
         (relation for reading in kept for relation in reading.relations),

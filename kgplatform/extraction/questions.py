@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from kgplatform.extraction.chunks import about_tokens, chunk
 from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import Prompts, load_prompts, render, render_again
+from kgplatform.extraction.prompt import Prompt, Prompts, load_prompts, render, render_again
 from kgplatform.llm.options import LLMOptions
+from kgplatform.notation.answer_schema import answer_schema
+from kgplatform.notation.answers import EndLabels, end_labels
 from kgplatform.notation.slices import slices
 from kgplatform.types.completion import Message, Question
 from kgplatform.types.document import Document
@@ -19,6 +21,7 @@ from kgplatform.types.task import Language, Task
 
 SHORT_ANSWER = 60  # tokens, as answers to a slice of a schema usually are
 _VOTING_TEMPERATURE = 0.7  # votes that cannot differ are no votes
+_MOST_PLANS = 256  # a set has few schemas; one where every record has its own must not grow
 
 
 class Slice(NamedTuple):
@@ -31,28 +34,110 @@ class Slice(NamedTuple):
     start: int = 0  # where the part begins in the document
 
 
+class Asked(NamedTuple):
+    """What is asked at a time, with which words, and the schema that the answer should obey."""
+
+    task: Task
+    wanted: Schema
+    prompt: Prompt
+    answer_schema: str
+
+
+class Plan(NamedTuple):
+    """What documents of one schema, task and language share: how they are read, what each is asked, ends' labels."""
+
+    wanted: Schema
+    recipe: str
+    asked: tuple[Asked, ...]
+    labels: EndLabels
+
+
+class Plans:
+    """The plans under one set of options; each is made once."""
+
+    def __init__(self, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts) -> None:
+        self._options = options
+        self._llm_options = llm_options
+        self._prompts = prompts
+        self._temperature = llm_options.temperature
+        if options.votes > 1 and self._temperature == 0:
+            self._temperature = _VOTING_TEMPERATURE
+        self._plans: dict[tuple[int, Task | None, Language], Plan] = {}
+
+    def of(self, example: Example) -> Plan:
+        """The plan for an example."""
+        # by identity, for the hash of a large schema costs more than a call; the plan keeps its schema alive
+        key = id(example.wanted), example.task, example.document.language
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            plan = self._plans[key] = self._made(example)
+        return plan
+
+    def slices(self, example: Example) -> tuple[Slice, ...]:
+        """Everything that is asked about a document, in order; a question with votes stands once."""
+        asked = self.of(example).asked
+        return tuple(
+            Slice(one.task, one.wanted, self._question(one, part), part, start)
+            for start, part in parts_of(example.document, self._options)
+            for one in asked
+        )
+
+    def _question(self, asked: Asked, part: Document) -> Question:
+        return Question(
+            messages=render(asked.prompt, asked.wanted, part, self._options.demonstrations),
+            max_tokens=self._llm_options.max_tokens,
+            temperature=self._temperature,
+            answer_schema=asked.answer_schema,
+        )
+
+    def _made(self, example: Example) -> Plan:
+        language = example.document.language
+        asked = tuple(
+            Asked(task, wanted, self._prompts.of(task, language), self._answer_schema(wanted, task, language))
+            for task in _tasks(example)
+            for wanted in slices(example.wanted, task, self._slice_size(task, language))
+        )
+        return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted))
+
+    def _answer_schema(self, wanted: Schema, task: Task, language: Language) -> str:
+        """What the answer shall look like, where the server is to be told; models of IEPile speak two dialects."""
+        if self._llm_options.response_format == "prompt":
+            return ""
+        return answer_schema(wanted, task, both_dialects=self._prompts.of(task, language).layout == "iepile")
+
+    def _recipe(self, example: Example) -> str:
+        language, given = example.document.language, self._llm_options
+        content = digest(
+            [
+                [task, self._prompts.of(task, language).digest, self._slice_size(task, language)]
+                for task in _tasks(example)
+            ],
+            example.wanted.digest,
+            self._options.model_dump(mode="json", exclude={"slice_sizes"}),
+            given.revision,
+            given.response_format,
+            given.temperature,
+            given.max_tokens,
+        )
+        return f"llm:{given.model}:{content[:16]}"
+
+    def _slice_size(self, task: Task, language: Language) -> int:
+        size = self._options.slice_sizes.get(task)
+        return self._prompts.slice_size(task, language) if size is None else size
+
+
 def slices_of(
     example: Example, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts
 ) -> tuple[Slice, ...]:
-    """Everything that is asked about a document, in order; a question with votes stands once."""
-    temperature = llm_options.temperature
-    if options.votes > 1 and temperature == 0:
-        temperature = _VOTING_TEMPERATURE
-    return tuple(
-        Slice(
-            task,
-            wanted,
-            Question(
-                messages=render(prompts.of(task, part.language), wanted, part, options.demonstrations),
-                max_tokens=llm_options.max_tokens,
-                temperature=temperature,
-            ),
-            part,
-            start,
-        )
-        for start, part in parts_of(example.document, options)
-        for task, wanted in _asked(example, options, prompts)
-    )
+    """Everything that is asked about one document; for many of them use `Plans`."""
+    return Plans(options, llm_options, prompts).slices(example)
+
+
+def recipe(example: Example, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts) -> str:
+    """How the example is read: another model, prompt, schema or parameter gives another recipe."""
+    return Plans(options, llm_options, prompts).of(example).recipe
 
 
 def parts_of(document: Document, options: ExtractionOptions) -> Iterator[tuple[int, Document]]:
@@ -82,31 +167,5 @@ def plan_tokens(example: Example) -> tuple[int, ...]:
     )
 
 
-def recipe(example: Example, options: ExtractionOptions, llm_options: LLMOptions, prompts: Prompts) -> str:
-    """How the example is read: another model, prompt, schema or parameter gives another recipe."""
-    tasks = _tasks(example)
-    language = example.document.language
-    content = digest(
-        [[task, prompts.of(task, language).digest, _slice_size(task, example, options, prompts)] for task in tasks],
-        example.wanted.digest,
-        options.model_dump(mode="json", exclude={"slice_sizes"}),
-        llm_options.model_revision,
-        llm_options.temperature,
-        llm_options.max_tokens,
-    )
-    return f"llm:{llm_options.model}:{content[:16]}"
-
-
-def _asked(example: Example, options: ExtractionOptions, prompts: Prompts) -> Iterator[tuple[Task, Schema]]:
-    for task in _tasks(example):
-        for wanted in slices(example.wanted, task, _slice_size(task, example, options, prompts)):
-            yield task, wanted
-
-
 def _tasks(example: Example) -> tuple[Task, ...]:
     return (example.task,) if example.task is not None else example.wanted.tasks()
-
-
-def _slice_size(task: Task, example: Example, options: ExtractionOptions, prompts: Prompts) -> int:
-    size = options.slice_sizes.get(task)
-    return prompts.slice_size(task, example.document.language) if size is None else size

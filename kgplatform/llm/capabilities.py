@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import orjson
@@ -25,14 +26,16 @@ _SCHEMA = {
 }
 _OBEYED = {"zq7": "blue-14"}
 
-Format = Literal["json_schema", "json_object", "prompt"]
+Format = Literal["json_schema", "json_object+schema", "json_object", "prompt"]
+LADDER: tuple[Format, ...] = ("json_schema", "json_object+schema", "json_object", "prompt")
 Send = Callable[[Mapping[str, object]], Awaitable[bytes | None]]
 
 
 class Capabilities(BaseModel):
     """What was seen; `thinking`: it can be switched off (off), goes on (ignored), or may not be named (refused).
 
-    `seed` is accepted, which is all that can be seen; the other claims were seen to work.
+    `seed` is accepted, which is all that can be seen; the other claims were seen to work. Not `probed`: learnt while
+    questions were asked, so that only what was refused is known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +43,7 @@ class Capabilities(BaseModel):
     models: tuple[str, ...] = ()
     max_model_len: int | None = None
     json_schema: bool = False
+    json_object_schema: bool = False  # a schema beside json_object, as llama.cpp takes it
     json_object: bool = False
     thinking: Literal["off", "ignored", "refused"] = "off"
     seed: bool = False
@@ -47,22 +51,45 @@ class Capabilities(BaseModel):
     logprobs: bool = False
     usage: bool = False
     stream: bool = False
+    probed: bool = True
 
     @property
     def format(self) -> Format:
         """The strictest way of asking for JSON that works here."""
-        return "json_schema" if self.json_schema else "json_object" if self.json_object else "prompt"
+        if self.json_schema:
+            return "json_schema"
+        if self.json_object:
+            return "json_object+schema" if self.json_object_schema else "json_object"
+        return "prompt"
 
     def words(self) -> str:
         """All of it in one line."""
         claims = {name: getattr(self, name) for name in ("seed", "n", "logprobs", "usage", "stream")}
         can = ", ".join(name for name, claim in claims.items() if claim) or "none"
         cannot = ", ".join(name for name, claim in claims.items() if not claim) or "none"
-        ladder = ("json_schema", "json_object", "prompt")
-        passed_over = ", ".join(ladder[: ladder.index(self.format)])
+        passed_over = ", ".join(name for name in LADDER[: LADDER.index(self.format)] if "+" not in name)
         chosen = self.format + (f" ({passed_over} not enforced)" if passed_over else "")
         thinking = {"off": "can be switched off", "ignored": "goes on", "refused": "cannot be named"}[self.thinking]
         return f"JSON by {chosen}; thinking {thinking}; works: {can}; does not: {cannot}"
+
+
+@dataclass
+class Knowledge:
+    """What is known of an endpoint; whoever asks it writes down what it refuses."""
+
+    capabilities: Capabilities | None = None
+
+
+def response_format(form: Format, schema: str) -> object:
+    """What is sent as `response_format`; None for prompt. Never `guided_json`, which servers ignore silently."""
+    match form:
+        case "json_schema":
+            return {"type": form, "json_schema": {"name": "answer", "strict": True, "schema": orjson.Fragment(schema)}}
+        case "json_object+schema":
+            return {"type": "json_object", "schema": orjson.Fragment(schema)}
+        case "json_object":
+            return {"type": form}
+    return None
 
 
 async def probe(send: Send, model: str, models: tuple[str, ...], max_model_len: int | None) -> Capabilities:
@@ -73,12 +100,16 @@ async def probe(send: Send, model: str, models: tuple[str, ...], max_model_len: 
     together = await send({**body, **{key: value for extra in extras.values() for key, value in extra.items()}})
     replies = {name: together or await send({**body, **extra}) for name, extra in extras.items()}
     plain = together or await send(body)
-    schema = {"type": "json_schema", "json_schema": {"name": "probe", "strict": True, "schema": _SCHEMA}}
+    shaped = {
+        form: _json(await send({**body, "response_format": response_format(form, json.dumps(_SCHEMA))}))
+        for form in LADDER[:-1]
+    }
     return Capabilities(
         models=models,
         max_model_len=max_model_len,
-        json_schema=_json(await send({**body, "response_format": schema})) == _OBEYED,
-        json_object=isinstance(_json(await send({**body, "response_format": {"type": "json_object"}})), dict),
+        json_schema=shaped["json_schema"] == _OBEYED,
+        json_object_schema=shaped["json_object+schema"] == _OBEYED,
+        json_object=isinstance(shaped["json_object"], dict),
         thinking=thinking,
         seed=replies["seed"] is not None,
         n=len(_choices(replies["n"])) == 2,
@@ -96,7 +127,7 @@ async def _thinking(send: Send, model: str) -> tuple[Literal["off", "ignored", "
     message = choices[0].get("message") if choices else None
     thinks = isinstance(message, dict) and (
         message.get("reasoning") or message.get("reasoning_content") or "<think>" in str(message.get("content"))
-    )
+    )  # a completion has no message, and nothing that could be switched off
     return ("ignored" if thinks else "off"), NO_THINKING
 
 
@@ -113,8 +144,8 @@ def _body(model: str, switch: Mapping[str, object]) -> dict[str, object]:
 def _json(reply: bytes | None) -> object:
     """What the answer is as JSON, None where it is none."""
     choices = _choices(reply)
-    message = choices[0].get("message") if choices else None
-    content = message.get("content") if isinstance(message, dict) else None
+    message = choices[0].get("message", choices[0]) if choices else None
+    content = message.get("content", message.get("text")) if isinstance(message, dict) else None
     try:
         return json.loads(content) if isinstance(content, str) else None
     except ValueError:
@@ -130,7 +161,7 @@ def _choices(reply: bytes | None) -> list[dict[str, object]]:
 def _has_logprobs(reply: bytes | None) -> bool:
     choices = _choices(reply)
     logprobs = choices[0].get("logprobs") if choices else None
-    return isinstance(logprobs, dict) and bool(logprobs.get("content"))
+    return isinstance(logprobs, dict) and bool(logprobs.get("content") or logprobs.get("token_logprobs"))
 
 
 def _has_usage(reply: bytes | None) -> bool:

@@ -13,7 +13,17 @@ import json
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
@@ -24,13 +34,15 @@ import orjson
 
 from kgplatform.errors import ConfigError, LLMBudgetSpent, LLMError, LLMUnavailable
 from kgplatform.llm.budget import Budget
-from kgplatform.llm.capabilities import Capabilities
+from kgplatform.llm.capabilities import Capabilities, Knowledge
 from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.proxies import route_to
 from kgplatform.types.completion import Completion, Question
 
 T = TypeVar("T")
+
+OnKey = Callable[[object, str], None]
 
 LARGEST_REPLY = 16 << 20  # bytes; 1,024 tokens with all their logprobs are below one
 
@@ -65,10 +77,15 @@ def complete(
     options: LLMOptions,
     cache: CompletionCache | None = None,
     budget: Budget | None = None,
+    knowledge: Knowledge | None = None,
+    *,
+    on_key: OnKey | None = None,
 ) -> Generator[Answered, None, None]:
     """The answers in the order in which they come; questions are taken only as fast as they are answered.
 
-    A None among the questions means "none for now": the next one is taken after the next answer.
+    A None among the questions means "none for now": the next one is taken after the next answer. `knowledge` of the
+    endpoint decides what is sent along with them, and takes up what is learnt on the way. `on_key` is told the tag of
+    each question and the key of its completion before it is asked.
 
     One question that fails is an `Answered` with an error. What makes going on pointless is raised: LLMRefused for a
     wrong key or an unknown model, LLMUnavailable for a server that is not there, LLMBudgetSpent once all that was under
@@ -76,7 +93,8 @@ def complete(
     and keeps what has come.
     """
     check(options)
-    run = _Run(options, cache, budget or Budget(options))
+    run = _Run(options, cache, budget or Budget(options), knowledge)
+    run.on_key = on_key
     try:
         yield from run.answers(iter(questions))
     finally:
@@ -120,6 +138,8 @@ def check(options: LLMOptions, *, model: bool = True) -> None:
         raise ConfigError(f"base_url {options.base_url!r} is no address; one looks like http://localhost:8000/v1")
     if model and not options.model:
         raise ConfigError(f"no model is set for {options.base_url}: give the name under which the server offers it")
+    if options.api == "completions" and options.template is None:
+        raise ConfigError("api completions needs a template: give --template, the name of one or a file")
     key = options.api_key.get_secret_value()
     if not (key.isascii() and key.isprintable()):
         raise ConfigError("the api_key holds characters that no key has; was it copied whole and alone?")
@@ -165,8 +185,12 @@ _Arrivals = queue.SimpleQueue[_Came | None]  # None: a worker or the keeper ende
 class _Run:
     """One walk over questions: what waits, what is under way, what has come."""
 
-    def __init__(self, options: LLMOptions, cache: CompletionCache | None, budget: Budget) -> None:
+    def __init__(
+        self, options: LLMOptions, cache: CompletionCache | None, budget: Budget, knowledge: Knowledge | None
+    ) -> None:
         self._options = options
+        self.on_key: OnKey | None = None
+        self._knowledge = knowledge
         self._cache = cache
         self._budget = budget
         self._tags: dict[str, list[object]] = {}  # by key: everybody who waits for this answer
@@ -207,7 +231,9 @@ class _Run:
 
     def _ask(self, tag: object, question: Question) -> Answered | None:
         """The answer at once if it is known; otherwise the question goes to the workers, once for equal questions."""
-        key = question.key(self._options.model, self._options.model_revision)
+        key = self._options.key(question)
+        if self.on_key is not None:
+            self.on_key(tag, key)
         if key in self._tags:
             self._tags[key].append(tag)
             return None
@@ -218,7 +244,7 @@ class _Run:
             raise LLMUnavailable("an answer is not in the workspace, and --offline asks nobody: run without it")
         if self._workers is None:
             came = self._came if self._keeper is None else self._keeper.arrived
-            self._workers = _Workers(self._options, self._budget, came)
+            self._workers = _Workers(self._options, self._budget, came, self._knowledge)
         self._tags[key] = [tag]
         self._workers.give(_Asked(key, question))
         return None
@@ -317,13 +343,13 @@ class _Keeper:
 class _Workers:
     """A fixed number of tasks in one event loop that take questions from a queue and put what came into another."""
 
-    def __init__(self, options: LLMOptions, budget: Budget, came: _Arrivals) -> None:
+    def __init__(self, options: LLMOptions, budget: Budget, came: _Arrivals, knowledge: Knowledge | None) -> None:
         self._came = came
         self._waiting: asyncio.Queue[_Asked] = asyncio.Queue()
         self._context = _loop()
         self._loop = self._context.__enter__()
         self._tasks: list[asyncio.Task[None]] = []
-        self._http = _wait(self._loop, self._start(options, budget))
+        self._http = _wait(self._loop, self._start(options, budget, knowledge))
 
     def give(self, asked: _Asked) -> None:
         self._loop.call_soon_threadsafe(self._waiting.put_nowait, asked)
@@ -340,9 +366,9 @@ class _Workers:
         finally:
             self._context.__exit__(None, None, None)
 
-    async def _start(self, options: LLMOptions, budget: Budget) -> _Http:
+    async def _start(self, options: LLMOptions, budget: Budget, knowledge: Knowledge | None) -> _Http:
         http = _Http(options)
-        endpoint = Endpoint(options, http, budget)
+        endpoint = Endpoint(options, http, budget, knowledge)
         for _ in range(options.concurrency):
             task = asyncio.create_task(self._work(endpoint))
             task.add_done_callback(lambda _: self._came.put(None))

@@ -19,10 +19,13 @@ import orjson
 
 from kgplatform.errors import AnswerError, LLMBudgetSpent, LLMError, LLMRefused, LLMUnavailable
 from kgplatform.llm.budget import Bill, Budget
-from kgplatform.llm.capabilities import NO_THINKING, Capabilities, probe
-from kgplatform.llm.options import LLMOptions
+from kgplatform.llm.capabilities import Capabilities, Knowledge, probe
+from kgplatform.llm.dress import Dress, Wardrobe
+from kgplatform.llm.options import LLMOptions, Template
 from kgplatform.llm.pace import Pace, Patience
-from kgplatform.types.completion import Completion, Question
+from kgplatform.llm.sureness import token_logprobs
+from kgplatform.llm.templates import prompt_of
+from kgplatform.types.completion import Completion, Message, Question
 
 _BUSY = frozenset({408, 409, 425, 429})
 _DOWN = frozenset({502, 503, 504})
@@ -98,12 +101,15 @@ class _Question:
     tried: float = 0.0  # seconds of trying; waiting with everybody else is not counted
     attempts: int = 0
     bad: int = 0
+    plain: bool = False  # ask it without any extras: with them the answer was endless blanks
 
 
 class Endpoint:
     """A server and what was learnt about it; lives in one event loop."""
 
-    def __init__(self, options: LLMOptions, transport: Transport, budget: Budget) -> None:
+    def __init__(
+        self, options: LLMOptions, transport: Transport, budget: Budget, knowledge: Knowledge | None = None
+    ) -> None:
         self._options = options
         self._budget = budget
         self._transport = transport
@@ -112,7 +118,7 @@ class Endpoint:
         self._pace = Pace(options.concurrency)
         self._patience = Patience(options.timeout)
         self._busy_since: float | None = None
-        self._thinking: bool | None = None  # whether the server takes NO_THINKING; None = not known yet
+        self._wardrobe = Wardrobe(options, knowledge or Knowledge())
 
     async def ask(self, question: Question) -> Completion | LLMError | Stop:
         """The completion, or why there is none for this question, or why there will be none for any."""
@@ -173,7 +179,7 @@ class Endpoint:
         used = held  # also where we are interrupted: the server may count it
         try:
             progress.attempts += 1
-            outcome = await self._attempt(question)
+            outcome = await self._attempt(question, progress)
             used = _used(outcome, held)
         finally:
             self._budget.pay(held, used)
@@ -205,28 +211,30 @@ class Endpoint:
             # the server speaks to everybody: nobody asks before the time has come
             self._pace.hold(outcome.wait)
 
-    async def _attempt(self, question: Question) -> Completion | _Problem:
+    async def _attempt(self, question: Question, progress: _Question) -> Completion | _Problem:
         started = time.monotonic()
-        outcome = await self._post(question)
+        dress = self._wardrobe.dress(question, plain=progress.plain)
+        outcome = await self._post(question, dress)
         if isinstance(outcome, _Problem):
             if outcome.kind == "forbidden":
                 return await self._explained(outcome)
             return outcome
-        return self._completion(outcome, time.monotonic() - started)
+        completion = self._completion(outcome, time.monotonic() - started)
+        if isinstance(completion, _Problem) and dress.form != "prompt":
+            progress.plain = True  # a grammar that lets a model write blanks for ever: ask once more without
+        return completion
 
-    async def _post(self, question: Question) -> Reply | _Problem:
-        """The reply; a server that refuses to be told about thinking is asked again without, and remembered."""
+    async def _post(self, question: Question, dress: Dress) -> Reply | _Problem:
+        """The reply; a server that refuses some of the extras is asked again without any, and that is remembered."""
         body = self._body(question)
         seconds = self._patience.allow(question.max_tokens)
-        if self._thinking is False:
-            return await self._send(body, seconds)
-        outcome = await self._send({**body, **NO_THINKING}, seconds)
+        outcome = await self._send({**body, **dress.extras}, seconds)
         if isinstance(outcome, Reply):
-            self._thinking = True
-        elif outcome.kind == "refused" and self._thinking is None:
+            self._wardrobe.worn(dress)
+        elif self._wardrobe.may_be_why(dress, broke=outcome.kind == "failing", refused=outcome.kind == "refused"):
             plain = await self._send(body, seconds)
             if isinstance(plain, Reply):
-                self._thinking = False
+                self._wardrobe.blame(dress, str(outcome.error))
                 return plain
         return outcome
 
@@ -239,7 +247,9 @@ class Endpoint:
         }
 
     async def _send(self, body: Mapping[str, object], seconds: float) -> Reply | _Problem:
-        return self._judged(await self._transport.post("/chat/completions", body, seconds))
+        if self._options.template is None:
+            return self._judged(await self._transport.post("/chat/completions", body, seconds))
+        return self._judged(await self._transport.post("/completions", _as_text(body, self._options.template), seconds))
 
     def _judged(self, outcome: Reply | NoReply) -> Reply | _Problem:
         if isinstance(outcome, NoReply):
@@ -294,14 +304,15 @@ class Endpoint:
         choices = value.get("choices")
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
             return self._bad("answered without a choice", text, used)
-        message = choices[0].get("message")
+        message = choices[0] if self._options.template else choices[0].get("message")
         if not isinstance(message, dict):
             return self._bad("answered without a message", text, used)
-        content = _text(message.get("content"))
+        content = _text(message.get("text" if self._options.template else "content"))
         reasoning = _text(message.get("reasoning")) or _text(message.get("reasoning_content"))
         if not content.strip() and not reasoning.strip():
             return self._bad("answered with nothing but blanks", content, used)
         prompt_tokens, completion_tokens = used or (None, None)
+        lengths, logprobs = token_logprobs(choices[0].get("logprobs"), content)
         return Completion(
             # with a reasoning parser on the server, the whole answer can stand in the reasoning
             text=content if content.strip() else reasoning,
@@ -310,6 +321,8 @@ class Endpoint:
             prompt_tokens=prompt_tokens,
             completion_tokens=completion_tokens,
             seconds=seconds,
+            token_lengths=lengths,
+            logprobs=logprobs,
         )
 
     def _bad(self, what: str, text: str, used: _Tokens | None = None) -> _Problem:
@@ -377,6 +390,17 @@ class Endpoint:
     def _redacted(self, text: str) -> str:
         key = self._options.api_key.get_secret_value()
         return text.replace(key, "***") if len(key) > 5 else text
+
+
+def _as_text(body: Mapping[str, object], template: Template) -> dict[str, object]:
+    """The body of a chat as that of a text to go on with; thinking is the template's business."""
+    messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]  # as `_body` makes them
+    turns = tuple(Message.model_validate(message) for message in messages)
+    kept = {key: value for key, value in body.items() if key not in ("messages", "chat_template_kwargs")}
+    if kept.get("logprobs") is True:
+        kept["logprobs"] = 0  # of the tokens that were chosen, none besides
+    stop = {"stop": list(template.stop)} if template.stop else {}
+    return {**kept, "prompt": prompt_of(template, turns), **stop}
 
 
 def _models(reply: Reply) -> tuple[Served, ...] | None:

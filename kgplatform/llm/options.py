@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from kgplatform.types.completion import Question
+
+ResponseFormat = Literal["auto", "json_schema", "json_object", "prompt"]
+
+
+class Template(BaseModel):
+    """How a conversation becomes one text, for servers without a chat interface: a jinja template over `messages`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    source: str = ""  # where the model's makers published it
+    text: str
+    stop: tuple[str, ...] = ()  # what ends an answer, besides the model's own end
 
 
 class LLMOptions(BaseModel):
@@ -14,6 +31,10 @@ class LLMOptions(BaseModel):
     model: str = ""  # the name under which the server offers the model
     api_key: SecretStr = SecretStr("EMPTY")  # servers without keys accept anything
     model_revision: str = ""  # tells apart models that were served under one name; part of the cache key
+    api: Literal["chat", "completions"] = "chat"
+    template: Template | None = None  # needed for completions
+    response_format: ResponseFormat = "auto"  # how strictly JSON is asked for at most; auto: as the server can
+    logprobs: bool = True  # asked for where the server gives them: they tell how sure the model is of a fact
     temperature: float = Field(default=0.0, ge=0)
     max_tokens: int = Field(default=1024, ge=1)  # of one answer
     concurrency: int = Field(default=64, ge=1, le=1024)  # questions in flight at most; how many is learnt
@@ -32,6 +53,17 @@ class LLMOptions(BaseModel):
 
     offline: bool = False  # answers come from the cache alone, and one that is missing is an error
     refresh: bool = False  # answers of earlier runs are not used
+
+    def key(self, question: Question) -> str:
+        """The name under which the completion is kept."""
+        return question.key(self.model, self.revision)
+
+    @property
+    def revision(self) -> str:
+        """What tells this model apart from others of its name: its revision, a template in place of the server's."""
+        if self.template is None:
+            return self.model_revision
+        return f"{self.model_revision}|{self.template.text}|{self.template.stop}"
 
     @property
     def endpoint(self) -> str:

@@ -16,6 +16,7 @@ from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answers import given_triggers, infer_labels, keep_asked, parse_answer, read_answer
+from kgplatform.pipelines.endpoint import template_of
 from kgplatform.types.completion import Completion
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure, Reading, join_extractions
@@ -73,12 +74,14 @@ def _asked(
             model_revision=settings.llm_model_revision,
             temperature=settings.llm_temperature,
             max_tokens=settings.llm_max_tokens,
+            response_format=settings.llm_response_format,
+            template=template_of(settings),
         )
         for options in (ExtractionOptions(), ExtractionOptions(grounded_only=True)):
             made = recipe(example, options, given, prompts)
             if isinstance(outcome, Failure) or made in outcome.recipe.split("+"):
                 parts = slices_of(example, options, given, prompts)
-                answers = [workspace.recall(part.question.key(model, given.model_revision)) for part in parts]
+                answers = [workspace.recall(given.key(part.question)) for part in parts]
                 pairs = [(part, answer) for part, answer in zip(parts, answers, strict=True) if answer is not None]
                 return tuple(pairs) if pairs and len(pairs) == len(parts) else None
     return None

@@ -9,10 +9,12 @@ from functools import cached_property
 from kgplatform.extraction import llm
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts
+from kgplatform.extraction.questions import Plans
 from kgplatform.llm.budget import Budget
 from kgplatform.llm.options import LLMOptions
+from kgplatform.pipelines.capabilities import knowledge_of, remember
 from kgplatform.pipelines.counts import ExtractCounts
-from kgplatform.types.completion import Completion, Question
+from kgplatform.types.completion import Completion
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure
 from kgplatform.workspace.journal import Workspace
@@ -30,7 +32,9 @@ class LLM:
 
     def __post_init__(self) -> None:
         self.used.budget = self.used.budget or Budget(self.endpoint)
+        self.used.knowledge = knowledge_of(self.endpoint, self.workspace)
         self._cache = Fresh(self.workspace) if self.endpoint.refresh else self.workspace
+        self._plans = Plans(self.options, self.endpoint, self.prompts)
 
     @cached_property
     def name(self) -> str:
@@ -41,13 +45,18 @@ class LLM:
         """Model, prompt, schema and parameters; None where everything is to be asked again."""
         if self.endpoint.refresh:
             return None
-        return llm.recipe(example, self.options, self.endpoint, self.prompts)
+        return self._plans.of(example).recipe
 
     def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
-        """What the model answers."""
-        return llm.extract(
-            examples, self.options, self.endpoint, self._cache, self.prompts, self.used, on_question=self._note
-        )
+        """What the model answers; what was learnt of its server on the way is kept."""
+        before = self.used.knowledge.capabilities
+        try:
+            yield from llm.extract(
+                examples, self.options, self.endpoint, self._cache, self.prompts, self.used, on_question=self._note
+            )
+        finally:
+            if self.used.knowledge.capabilities != before:
+                remember(self.endpoint, self.workspace, self.used.knowledge)
 
     def usage(self) -> ExtractCounts:
         """Calls paid for, answers from the cache, tokens."""
@@ -61,8 +70,7 @@ class LLM:
             answers={**self.used.rungs, **self.used.rules},
         )
 
-    def _note(self, document: Document, question: Question) -> None:
-        key = question.key(self.endpoint.model, self.endpoint.model_revision)
+    def _note(self, document: Document, key: str) -> None:
         self.workspace.note_question(document.key, key)
 
 

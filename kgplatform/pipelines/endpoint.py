@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kgplatform.config import Settings
 from kgplatform.errors import ConfigError
-from kgplatform.llm.options import LLMOptions
+from kgplatform.llm.options import LLMOptions, Template
+from kgplatform.llm.templates import load_template, names
 
 
 def llm_options(settings: Settings) -> LLMOptions:
@@ -17,4 +18,15 @@ def llm_options(settings: Settings) -> LLMOptions:
         )
     known = {f"llm_{name}": name for name in LLMOptions.model_fields}
     given = {known[name]: value for name, value in settings if name in known and value is not None}
-    return LLMOptions.model_validate(given)
+    return LLMOptions.model_validate({**given, "template": template_of(settings)})
+
+
+def template_of(settings: Settings) -> Template | None:
+    """The template, where the server has no chat interface and needs one."""
+    if settings.llm_api == "chat":
+        if settings.llm_template:
+            raise ConfigError("--template is for servers without a chat interface: give --api completions with it")
+        return None
+    if not settings.llm_template:
+        raise ConfigError(f"--api completions needs --template: one of {', '.join(names())}, or a file")
+    return loadtemplate_of(settings.llm_template)

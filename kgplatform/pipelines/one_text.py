@@ -53,6 +53,6 @@ def read_text(text: str, schema: Path | None, wish: Wish, choice: Choice, settin
             return Shown(outcome, (), ())
         slices = slices_of(example, extractor.options, extractor.endpoint, extractor.prompts)
         asked = tuple(part.question for part in slices)
-        keys = [question.key(extractor.endpoint.model, extractor.endpoint.model_revision) for question in asked]
+        keys = [extractor.endpoint.key(question) for question in asked]
         answers = tuple(found.text for key in keys if (found := workspace.recall(key)))
     return Shown(outcome, tuple(message for question in asked for message in question.messages), answers)

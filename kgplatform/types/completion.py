@@ -16,12 +16,16 @@ class Message(Noun):
 
 
 class Question(Noun):
-    """A conversation to be completed. `sample` tells apart repeated questions (votes); it is part of the key."""
+    """A conversation to be completed. `sample` tells apart repeated questions (votes); it is part of the key.
+
+    `answer_schema`: a JSON schema that the answer should obey, where the server can hold the model to one.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int
     temperature: float = 0.0
     sample: int = 0
+    answer_schema: str = ""
 
     def key(self, model: str, revision: str = "") -> str:
         """The name under which the completion is kept: model, messages and parameters, not the address."""
@@ -30,11 +34,16 @@ class Question(Noun):
 
 @lru_cache(maxsize=256)  # it is asked for where a question is noted and where it is sent
 def _key(question: Question, model: str, revision: str) -> str:
-    return digest(model, revision, question.model_dump(mode="json"))
+    left_out = None if question.answer_schema else {"answer_schema"}
+    return digest(model, revision, question.model_dump(mode="json", exclude=left_out))
 
 
 class Completion(Noun):
-    """A model's answer; tokens are None where the server does not count them. `seconds` is wall time."""
+    """A model's answer; tokens are None where the server does not count them. `seconds` is wall time.
+
+    Where the server tells how sure the model was: `token_lengths`, the characters of each token of the text, and
+    `logprobs`, the natural logarithms of their probabilities.
+    """
 
     text: str
     finish_reason: str = "stop"
@@ -42,3 +51,5 @@ class Completion(Noun):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     seconds: float = 0.0
+    token_lengths: tuple[int, ...] = ()
+    logprobs: tuple[float, ...] = ()

@@ -31,7 +31,7 @@ def test_all_that_a_good_server_can_do_is_found() -> None:
         usage=True,
         stream=True,
     )
-    assert (server.calls, server.probes) == (0, 5)
+    assert (server.calls, server.probes) == (0, 6)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""What goes along with a question besides its words: that nobody shall think, the shape of the answer, how sure it is.
+
+Servers refuse what they do not know, or break on it. Then the question is asked plainly, and what was to blame is left
+out from there on and remembered, so that no later run learns it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kgplatform.llm.capabilities import LADDER, NO_THINKING, Capabilities, Format, Knowledge, response_format
+from kgplatform.llm.options import LLMOptions
+from kgplatform.types.completion import Question
+
+# By what a refusal says, which of the extras it means.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "thinking": ("chat_template_kwargs", "enable_thinking"),
+    "logprobs": ("logprobs",),
+    "format": ("response_format", "json_schema", "json_object", "grammar", "schema"),
+}
+
+
+class Dress(NamedTuple):
+    """The extras of one question."""
+
+    extras: Mapping[str, object]
+    form: Format
+    thinking: bool
+    logprobs: bool
+
+
+class Wardrobe:
+    """Which extras this server takes, as far as is known; asked and told in one event loop."""
+
+    def __init__(self, options: LLMOptions, knowledge: Knowledge) -> None:
+        known = knowledge.capabilities
+        self._knowledge = knowledge
+        self._form: Format = _first_form(options, known)
+        self._thinking = options.api == "chat" and (known is None or known.thinking != "refused")
+        self._logprobs = options.logprobs and known is not None and known.logprobs
+        self._seen = {"thinking": False, "logprobs": False, "format": False}  # whether it was ever taken, in this run
+
+    def dress(self, question: Question, *, plain: bool = False) -> Dress:
+        """The extras for a question; `plain`: thinking switched off and nothing else."""
+        form: Format = self._form if question.answer_schema and not plain else "prompt"
+        shape = response_format(form, question.answer_schema)
+        logprobs = self._logprobs and not plain
+        extras = {
+            **(NO_THINKING if self._thinking else {}),
+            **({"response_format": shape} if shape else {}),
+            **({"logprobs": True} if logprobs else {}),
+        }
+        return Dress(extras, form, self._thinking, logprobs)
+
+    def worn(self, dress: Dress) -> None:
+        """The server answered."""
+        for name in _parts(dress):
+            self._seen[name] = True
+
+    def may_be_why(self, dress: Dress, *, broke: bool, refused: bool) -> bool:
+        """Whether it is worth asking again without extras: not where each of them was taken before.
+
+        `broke`: llama-cpp-python says 500 to a json_schema; where one was answered before, it is a fault that passes.
+        """
+        new = [name for name in _parts(dress) if not self._seen[name]]
+        return (refused and bool(new)) or (broke and "format" in new)
+
+    def blame(self, dress: Dress, words: str) -> None:
+        """Without extras the server answered: leave out the one that its refusal names, else the likeliest."""
+        suspects = [name for name in _parts(dress) if not self._seen[name]]
+        named = [name for name in suspects if any(word in words for word in _WORDS[name])]
+        match (named or suspects)[-1]:
+            case "format" if self._form == dress.form:  # others may have learnt it meanwhile
+                self._form = LADDER[LADDER.index(self._form) + 1]
+                self._learn(
+                    json_schema=False,
+                    json_object_schema=self._form == "json_object+schema",
+                    json_object=self._form != "prompt",
+                )
+            case "thinking":
+                self._thinking = False
+                self._learn(thinking="refused")
+            case "logprobs":
+                self._logprobs = False
+                self._learn(logprobs=False)
+
+    def _learn(self, **claims: object) -> None:
+        known = self._knowledge.capabilities or Capabilities(json_schema=True, probed=False)
+        self._knowledge.capabilities = known.model_copy(update=claims)
+
+
+def _first_form(options: LLMOptions, known: Capabilities | None) -> Format:
+    """The strictest format that is wanted and not known to fail."""
+    best: Format = "json_schema" if known is None else known.format
+    wanted: Format = "json_schema" if options.response_format == "auto" else options.response_format
+    return max(best, wanted, key=LADDER.index)
+
+
+def _parts(dress: Dress) -> list[str]:
+    """The names of the extras in it, the likeliest to be refused last."""
+    worn = {"logprobs": dress.logprobs, "thinking": dress.thinking, "format": dress.form != "prompt"}
+    return [name for name, is_worn in worn.items() if is_worn]

@@ -1,0 +1,82 @@
+"""How sure a model was of each part of its answer, from the logprobs that a server gives with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate
+
+from kgplatform.types.completion import Completion
+
+_Logprobs = tuple[tuple[int, ...], tuple[float, ...]]
+_NONE: _Logprobs = ((), ())
+_LOWEST = -100.0  # servers say minus infinity or -9999 where a sampler left a token no chance
+
+
+def token_logprobs(value: object, content: str) -> _Logprobs:
+    """For each token of the content its characters and its logprob; nothing where the tokens are not the content.
+
+    Two shapes are published: a list of tokens (chat), lists side by side (completions). A token that only goes on with
+    a character has length 0.
+    """
+    if not isinstance(value, dict):
+        return _NONE
+    pairs = _chat_tokens(value.get("content")) or _text_tokens(value)
+    said = b"".join(piece for piece, _ in pairs)
+    start = said.find(content.encode("utf-8", "surrogatepass")) if pairs else -1
+    if start < 0:
+        return _NONE
+    return _lengths(pairs, said, start, content)
+
+
+def spans_logprob(completion: Completion, spans: Iterable[tuple[int, int]]) -> float | None:
+    """The mean logprob of the tokens that these characters of the answer touch, each once."""
+    ends = list(accumulate(completion.token_lengths))
+    wanted = list(spans)
+    touched = [
+        logprob
+        for length, end, logprob in zip(completion.token_lengths, ends, completion.logprobs, strict=True)
+        if any(end - max(1, length) < stop and start < end for start, stop in wanted)
+    ]
+    return sum(touched) / len(touched) if touched else None
+
+
+def _chat_tokens(listed: object) -> list[tuple[bytes, float]]:
+    if not isinstance(listed, list):
+        return []
+    return [(_bytes(one), _number(one.get("logprob"))) for one in listed if isinstance(one, dict)]
+
+
+def _text_tokens(value: dict[str, object]) -> list[tuple[bytes, float]]:
+    tokens, logprobs = value.get("tokens"), value.get("token_logprobs")
+    if not isinstance(tokens, list) or not isinstance(logprobs, list):
+        return []
+    return [
+        (str(token).encode("utf-8", "surrogatepass"), _number(logprob))
+        for token, logprob in zip(tokens, logprobs, strict=False)
+    ]
+
+
+def _bytes(token: dict[str, object]) -> bytes:
+    """As the server says; a token may be half a character, which its text cannot show."""
+    listed = token.get("bytes")
+    if isinstance(listed, list) and all(isinstance(byte, int) and 0 <= byte < 256 for byte in listed):
+        return bytes(listed)
+    return str(token.get("token", "")).encode("utf-8", "surrogatepass")
+
+
+def _number(value: object) -> float:
+    return max(_LOWEST, float(value)) if isinstance(value, int | float) else 0.0
+
+
+def _lengths(pairs: list[tuple[bytes, float]], said: bytes, start: int, content: str) -> _Logprobs:
+    """Bytes to characters: a character belongs to the token that brings its first byte; tokens outside are left out."""
+    stop = start + len(content.encode("utf-8", "surrogatepass"))
+    lengths, logprobs = list[int](), list[float]()
+    at = 0
+    for piece, logprob in pairs:
+        inside = said[max(at, start) : min(at + len(piece), stop)]
+        at += len(piece)
+        if inside:
+            lengths.append(sum(byte & 0xC0 != 0x80 for byte in inside))
+            logprobs.append(round(logprob, 4))
+    return tuple(lengths), tuple(logprobs)
