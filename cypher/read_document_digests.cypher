@@ -3,4 +3,5 @@
 // Columns: key, digest
 // Kind: read
 MATCH (document:Document {graph: $graph})
+WHERE document.key IS NOT NULL
 RETURN document.key AS key, document.digest AS digest

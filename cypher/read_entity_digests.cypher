@@ -3,4 +3,5 @@
 // Columns: key, digest
 // Kind: read
 MATCH (entity:Entity {graph: $graph})
+WHERE entity.key IS NOT NULL
 RETURN entity.key AS key, entity.digest AS digest
