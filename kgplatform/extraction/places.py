@@ -6,17 +6,13 @@ so that a slip of the model is forgiven and another name is not taken for it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import cache, cached_property
-from itertools import compress, count
 
-from kgplatform.text.fold import fold
+from kgplatform.extraction.folded import FoldedText, fold_characters
 from kgplatform.text.similar import find_nearly
 from kgplatform.types.extraction import Span
 
-# Written or not written without changing the name: "Covid-19" and "Covid 19", "鲁 迅" and "鲁迅".
-_SKIPPED = frozenset("-\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d\u00ad\u200b\u2060\ufeff\u00b7\u30fb\u2022")
 _MOST_PLACES = 100  # of one surface form that are weighed against each other
 _MOST_ERRORS = 3
 _LETTERS_PER_ERROR, _HAN_PER_ERROR = 8, 5
@@ -50,7 +46,8 @@ class Places:
         literal = _whole_words(self._text, _find_all(self._text, surface))
         if literal or self._exact_only:
             return self._outside_longer(surface, literal)
-        return self._folded.find(surface) or self._folded.find_nearly(surface)
+        wanted = fold_characters(surface)
+        return (self._find_folded(wanted) or self._find_nearly(wanted)) if wanted else ()
 
     def _outside_longer(self, surface: str, places: list[Span]) -> tuple[Span, ...]:
         if len(places) > 1:
@@ -61,77 +58,29 @@ class Places:
                 places = free or places
         return tuple(places)
 
-    @cached_property
-    def _folded(self) -> _FoldedText:
-        return _FoldedText(self._text)
-
-
-class _FoldedText:
-    """A text folded character by character, with the way back to its own offsets."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._folded = text.translate(_FOLDS)
-
-    def find(self, surface: str) -> tuple[Span, ...]:
+    def _find_folded(self, wanted: str) -> tuple[Span, ...]:
         """The places whose folded characters are those of the surface form, never half a character."""
-        wanted = surface.translate(_FOLDS)
-        if not wanted:
-            return ()
-        places = _find_all(self._folded, wanted)
-        return tuple(_whole_words(self._text, [span for place in places if (span := self._span(*place)) is not None]))
+        places = _find_all(self._folded.folded, wanted)
+        spans = [span for place in places if (span := self._folded.span(*place)) is not None]
+        return tuple(_whole_words(self._text, spans))
 
-    def find_nearly(self, surface: str) -> tuple[Span, ...]:
+    def _find_nearly(self, wanted: str) -> tuple[Span, ...]:
         """The whole words that differ least, by so many characters at most as a name of this length may."""
-        wanted = surface.translate(_FOLDS)
         errors = _errors_allowed(wanted)
         if errors == 0:
             return ()
-        digits = _digits(wanted)
+        folded = self._folded.folded
         return tuple(
             span
-            for _, start, end in find_nearly(self._folded, wanted, errors)
-            if (span := self._span(start, end)) is not None
+            for _, start, end in find_nearly(folded, wanted, errors)
+            if (span := self._folded.span(start, end)) is not None
             and not _cuts_a_word(self._text, *span)
-            and _digits(self._folded[start:end]) == digits
+            and _digits(folded[start:end]) == _digits(wanted)
         )
 
     @cached_property
-    def _offsets(self) -> list[int]:
-        """For each folded character the offset of the character it comes from; needed only when something is found."""
-        kept = list(compress(count(), map(_FOLDS.__getitem__, map(ord, self._text))))
-        if len(kept) == len(self._folded):  # nothing folds to several characters
-            return kept
-        return [offset for offset, character in enumerate(self._text) for _ in _FOLDS[ord(character)]]
-
-    def _span(self, start: int, end: int) -> Span | None:
-        offsets = self._offsets
-        if start > 0 and offsets[start - 1] == offsets[start]:
-            return None
-        if end < len(offsets) and offsets[end] == offsets[end - 1]:
-            return None
-        return Span(offsets[start], offsets[end - 1] + 1)
-
-
-class _Folds(dict[int, str]):
-    """One character without width, case, script variant and composition of accents; nothing for spaces and hyphens.
-
-    Not `fold` of the whole text: that joins and drops characters, and the way back to the offsets would be lost.
-    """
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = "" if character in _SKIPPED or character.isspace() else _fold_character(character)
-        self[code] = folded
-        return folded
-
-
-_FOLDS = _Folds()
-
-
-def _fold_character(character: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", character).casefold()
-    return fold(decomposed) if character >= "\u3400" else decomposed
+    def _folded(self) -> FoldedText:
+        return FoldedText(self._text)
 
 
 def _find_all(text: str, wanted: str) -> list[Span]:
@@ -167,9 +116,11 @@ def _alphabetic(character: str) -> bool:
 
 
 def _errors_allowed(folded: str) -> int:
-    han = sum(character >= "\u3400" for character in folded)
+    if len(folded) < _HAN_PER_ERROR:
+        return 0
+    han = 0 if folded.isascii() else sum(character >= "\u3400" for character in folded)
     return min(_MOST_ERRORS, int(han / _HAN_PER_ERROR + (len(folded) - han) / _LETTERS_PER_ERROR))
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return "".join(filter(str.isdigit, text))
