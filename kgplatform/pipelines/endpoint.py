@@ -29,4 +29,4 @@ def template_of(settings: Settings) -> Template | None:
         return None
     if not settings.llm_template:
         raise ConfigError(f"--api completions needs --template: one of {', '.join(names())}, or a file")
-    return loadtemplate_of(settings.llm_template)
+    return load_template(settings.llm_template)
