@@ -1,0 +1,62 @@
+"""Instruction records as lines of JSON, put together from pieces that are encoded once.
+
+A record is JSON inside JSON: schema and answer are escaped twice. Most records of a set ask the same slices, so a
+slice is encoded once and kept; what is left for a line is the text and its few answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from json.encoder import encode_basestring
+from typing import NamedTuple
+
+
+def once(value: object) -> str:
+    """A value as JSON, as the datasets write it."""
+    return value_of_string(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def value_of_string(text: str) -> str:
+    """A text as a JSON string."""
+    return encode_basestring(text)
+
+
+def twice(encoded: str) -> str:
+    """JSON as it stands inside a JSON string, without the quotes around it."""
+    return encode_basestring(encoded)[1:-1]
+
+
+class Slice(NamedTuple):
+    """What one record asks: its labels, and its `schema` value, escaped twice."""
+
+    labels: tuple[str, ...]
+    schema: str
+
+
+class Slate:
+    """Lines of one set: the task, its source and its sentence are the same in each."""
+
+    def __init__(self, task: str, source: str, sentence: str) -> None:
+        self._train = f'{{"task": {once(task)}, "source": {once(source)}, "instruction": "'
+        self._test = f', "task": {once(task)}, "source": {once(source)}, "instruction": "'
+        self._sentence = twice(f'{{"instruction": {once(sentence)}, "schema": ')
+
+    def train(self, text: str, schema: str, output: str) -> str:
+        """A record to learn from: text as `text_of` gives it, schema and output escaped twice."""
+        return f'{self._train}{self._sentence}{schema}{text}", "output": "{output}"}}\n'
+
+    def test(self, id_: str, text: str, schema: str, label: str | None) -> str:
+        """A record to answer: the label is escaped twice; None where nothing is known."""
+        end = "}\n" if label is None else f', "label": "{label}"}}\n'
+        return f'{{"id": {id_}{self._test}{self._sentence}{schema}{text}"{end}'
+
+
+def text_of(text: str) -> str:
+    """The end of every instruction of a text."""
+    return twice(f', "input": {once(text)}}}')
+
+
+def id_of(text: str) -> str:
+    """The `id` of a record: the digest of its text, quoted."""
+    return f'"{hashlib.sha256(text.encode()).hexdigest()}"'

@@ -1,0 +1,24 @@
+"""How a set is converted."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kgplatform.types.noun import Noun
+from kgplatform.types.task import Task
+
+Part = Literal["train", "test"]
+
+
+class ConvertOptions(Noun):
+    """What is asked of each text, and how much at a time."""
+
+    task: Task
+    split: Part = "train"
+    split_num: int = Field(default=4, description="labels asked at a time; -1 asks all at once")
+    neg_schema: float = Field(default=1.0, description="share of the absent labels that are asked; -1 asks all")
+    random_sort: bool = Field(default=False, description="shuffle the labels of a text; sorted otherwise")
+    cluster_mode: bool = Field(default=False, description="ask the hard negatives of what is there")
+    seed: int = 42
