@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict
 
 # Every server must be told: Qwen3 thinks by default, and then the answer is missing or late.
 NO_THINKING: Mapping[str, object] = {"chat_template_kwargs": {"enable_thinking": False}}
+_DO_THINK: Mapping[str, object] = {"chat_template_kwargs": {"enable_thinking": True}}
+# Without top_logprobs llama-cpp-python gives none.
+LOGPROBS: Mapping[str, object] = {"logprobs": True, "top_logprobs": 0}
 
 PROBE = "Say hello in one word. Do not write JSON."
 _SCHEMA = {
@@ -28,12 +31,23 @@ _OBEYED = {"zq7": "blue-14"}
 
 Format = Literal["json_schema", "json_object+schema", "json_object", "prompt"]
 LADDER: tuple[Format, ...] = ("json_schema", "json_object+schema", "json_object", "prompt")
+Thinking = Literal["off", "ignored", "refused", "never"]
 Send = Callable[[Mapping[str, object]], Awaitable[bytes | None]]
 
 
-class Capabilities(BaseModel):
-    """What was seen; `thinking`: it can be switched off (off), goes on (ignored), or may not be named (refused).
+_THINKING: Mapping[Thinking, str] = {
+    "off": "can be switched off",
+    "ignored": "goes on",
+    "refused": "cannot be named",
+    "never": "is off, whatever a request says",
+}
 
+
+class Capabilities(BaseModel):
+    """What was seen.
+
+    `thinking` can be switched off (off), goes on though it is told not to (ignored), may not be named (refused), or is
+    off whatever a request says (never): a model that does not think, or a server that is told at its start only.
     `seed` is accepted, which is all that can be seen; the other claims were seen to work. Not `probed`: learnt while
     questions were asked, so that only what was refused is known.
     """
@@ -45,7 +59,7 @@ class Capabilities(BaseModel):
     json_schema: bool = False
     json_object_schema: bool = False  # a schema beside json_object, as llama.cpp takes it
     json_object: bool = False
-    thinking: Literal["off", "ignored", "refused"] = "off"
+    thinking: Thinking = "off"
     seed: bool = False
     n: bool = False
     logprobs: bool = False
@@ -69,7 +83,7 @@ class Capabilities(BaseModel):
         cannot = ", ".join(name for name, claim in claims.items() if not claim) or "none"
         passed_over = ", ".join(name for name in LADDER[: LADDER.index(self.format)] if "+" not in name)
         chosen = self.format + (f" ({passed_over} not enforced)" if passed_over else "")
-        thinking = {"off": "can be switched off", "ignored": "goes on", "refused": "cannot be named"}[self.thinking]
+        thinking = _THINKING[self.thinking]
         return f"JSON by {chosen}; thinking {thinking}; works: {can}; does not: {cannot}"
 
 
@@ -95,7 +109,7 @@ def response_format(form: Format, schema: str) -> object:
 async def probe(send: Send, model: str, models: tuple[str, ...], max_model_len: int | None) -> Capabilities:
     """Some short questions; `send` gives the reply to a body, None where the server does not take it."""
     thinking, switch = await _thinking(send, model)
-    extras: dict[str, dict[str, object]] = {"seed": {"seed": 7}, "n": {"n": 2}, "logprobs": {"logprobs": True}}
+    extras: dict[str, dict[str, object]] = {"seed": {"seed": 7}, "n": {"n": 2}, "logprobs": {**LOGPROBS}}
     body = _body(model, switch)
     together = await send({**body, **{key: value for extra in extras.values() for key, value in extra.items()}})
     replies = {name: together or await send({**body, **extra}) for name, extra in extras.items()}
@@ -119,16 +133,30 @@ async def probe(send: Send, model: str, models: tuple[str, ...], max_model_len: 
     )
 
 
-async def _thinking(send: Send, model: str) -> tuple[Literal["off", "ignored", "refused"], Mapping[str, object]]:
+async def _thinking(send: Send, model: str) -> tuple[Thinking, Mapping[str, object]]:
+    """Told not to and told to: an answer that thinks, or a template that puts other tokens around the question."""
     reply = await send(_body(model, NO_THINKING))
     if reply is None:
         return "refused", {}
+    if _thinks(reply):
+        return "ignored", NO_THINKING
+    other = await send(_body(model, _DO_THINK))
+    switched = _thinks(other) or _prompt_tokens(other) != _prompt_tokens(reply)
+    return ("off" if switched else "never"), NO_THINKING
+
+
+def _thinks(reply: bytes | None) -> bool:
     choices = _choices(reply)
-    message = choices[0].get("message") if choices else None
-    thinks = isinstance(message, dict) and (
-        message.get("reasoning") or message.get("reasoning_content") or "<think>" in str(message.get("content"))
-    )  # a completion has no message, and nothing that could be switched off
-    return ("ignored" if thinks else "off"), NO_THINKING
+    message = choices[0].get("message", choices[0]) if choices else None
+    if not isinstance(message, dict):
+        return False
+    said = str(message.get("content", message.get("text")))
+    return bool(message.get("reasoning") or message.get("reasoning_content")) or "<think>" in said
+
+
+def _prompt_tokens(reply: bytes | None) -> object:
+    usage = _object(reply).get("usage")
+    return usage.get("prompt_tokens") if isinstance(usage, dict) else None
 
 
 def _body(model: str, switch: Mapping[str, object]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kgplatform.llm.capabilities import LADDER, NO_THINKING, Capabilities, Format, Knowledge, response_format
+from kgplatform.llm.capabilities import LADDER, LOGPROBS, NO_THINKING, Capabilities, Format, Knowledge, response_format
 from kgplatform.llm.options import LLMOptions
 from kgplatform.types.completion import Question
 
@@ -49,7 +49,7 @@ class Wardrobe:
         extras = {
             **(NO_THINKING if self._thinking else {}),
             **({"response_format": shape} if shape else {}),
-            **({"logprobs": True} if logprobs else {}),
+            **(LOGPROBS if logprobs else {}),
         }
         return Dress(extras, form, self._thinking, logprobs)
 

@@ -27,6 +27,7 @@ from kgplatform.llm.sureness import token_logprobs
 from kgplatform.llm.templates import prompt_of
 from kgplatform.types.completion import Completion, Message, Question
 
+_CHAT_ONLY = frozenset({"messages", "chat_template_kwargs", "top_logprobs"})
 _BUSY = frozenset({408, 409, 425, 429})
 _DOWN = frozenset({502, 503, 504})
 _BAD_ANSWERS = 3  # how often an answer that is no completion is asked for again
@@ -396,7 +397,7 @@ def _as_text(body: Mapping[str, object], template: Template) -> dict[str, object
     """The body of a chat as that of a text to go on with; thinking is the template's business."""
     messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]  # as `_body` makes them
     turns = tuple(Message.model_validate(message) for message in messages)
-    kept = {key: value for key, value in body.items() if key not in ("messages", "chat_template_kwargs")}
+    kept = {key: value for key, value in body.items() if key not in _CHAT_ONLY}
     if kept.get("logprobs") is True:
         kept["logprobs"] = 0  # of the tokens that were chosen, none besides
     stop = {"stop": list(template.stop)} if template.stop else {}

@@ -31,7 +31,7 @@ def test_all_that_a_good_server_can_do_is_found() -> None:
         usage=True,
         stream=True,
     )
-    assert (server.calls, server.probes) == (0, 6)
+    assert (server.calls, server.probes) == (0, 7)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_all_that_a_good_server_can_do_is_found() -> None:
     [
         ({"json_schema", "json_object"}, "json_schema"),
         ({"json_object"}, "json_object"),
-        ({"json_object", "schema-500"}, "json_object"),  # llama-cpp-python
+        ({"json_object", "json_object+schema", "schema-500"}, "json_object+schema"),  # llama-cpp-python
         (set(), "prompt"),  # transformers serve: 200, and nothing is enforced
     ],
 )
@@ -51,7 +51,10 @@ def test_the_ladder_ends_at_the_strictest_format_that_is_enforced(can: set[str],
     assert seen.format == format
 
 
-@pytest.mark.parametrize(("can", "thinking"), [({"think"}, "ignored"), ({"no-kwargs"}, "refused"), (set(), "off")])
+@pytest.mark.parametrize(
+    ("can", "thinking"),
+    [({"think"}, "ignored"), ({"no-kwargs"}, "refused"), ({"usage", "switch"}, "off"), ({"usage"}, "never")],
+)
 def test_whether_thinking_can_be_switched_off_is_found(can: set[str], thinking: str) -> None:
     with StubLLMServer() as server:
         server.can = can

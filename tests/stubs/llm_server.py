@@ -61,7 +61,7 @@ class StubLLMServer:
         self.answer = answer  # always this text, whatever is asked
         self.port = port
         # what a probe of capabilities finds; "schema-500" and "think" are faults of real servers
-        self.can = {"json_schema", "json_object", "seed", "n", "logprobs", "usage", "stream"}
+        self.can = {"json_schema", "json_object", "seed", "n", "logprobs", "usage", "stream", "switch"}
         self.probes = 0  # they are not among the calls
         self.calls = 0
         self.given: list[tuple[str, float]] = []  # prompts that got a completion, and when
@@ -149,13 +149,17 @@ class StubLLMServer:
             return web.Response(text='data: {"choices": []}\n\n', content_type="text/event-stream")
         enforced = {"json_schema": '{"zq7": "blue-14"}', "json_object": '{"hello": 1}'}
         text = enforced[wanted] if wanted in self.can else "Hello"
+        if "json_object+schema" in self.can and "schema" in body.get("response_format", {}):  # type: ignore[operator]
+            text = enforced["json_schema"]
         message = {"role": "assistant", "content": text, **({"reasoning": "hm"} if "think" in self.can else {})}
         choice = {"message": message, "finish_reason": "stop"}
         if body.get("logprobs") and "logprobs" in self.can:
             choice["logprobs"] = {"content": [{"token": "Hello", "logprob": -0.1}]}
         answer: dict[str, object] = {"choices": [choice] * (int(str(body.get("n", 1))) if "n" in self.can else 1)}
         if "usage" in self.can:
-            answer["usage"] = {"prompt_tokens": 9, "completion_tokens": 1}
+            kwargs = body.get("chat_template_kwargs", {})
+            shut = "switch" in self.can and kwargs.get("enable_thinking") is False  # type: ignore[attr-defined]
+            answer["usage"] = {"prompt_tokens": 13 if shut else 9, "completion_tokens": 1}
         return web.json_response(answer)
 
     def _completion(self, body: dict[str, object]) -> dict[str, object]:
