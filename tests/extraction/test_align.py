@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
-import timeit
 from pathlib import Path
 
 import pytest
@@ -172,21 +170,3 @@ def test_the_real_surface_is_stored_where_it_was_found_nearly() -> None:
     extraction = align(document("The United Nations met"), Reading.of([Mention(text="United Natons")]), "r")
 
     assert extraction.mentions == (Mention(text="United Nations", span=Span(4, 18)),)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_placing_a_mention_in_a_long_text_costs_little(language: str) -> None:
-    word = "某公司发布公告称业绩增长。" if language == "zh" else "the company says that sales grew again. "
-    names = [f"张{chr(0x4E00 + n)}明" if language == "zh" else f"Person{chr(97 + n % 26)}{n} Lee" for n in range(50)]
-    text = "".join(word * (6 if language == "zh" else 2) + name + " " for name in names)
-    relations = [
-        Relation(subject=Mention(text=left), predicate="p", object=Mention(text=right))
-        for left, right in itertools.pairwise(names)
-    ]
-    reading = Reading.of(relations=relations)
-
-    seconds = min(timeit.repeat(lambda: align(document(text), reading, "r"), number=3, repeat=3)) / 3
-
-    assert (
-        seconds / len(reading.mentions) < 60e-6
-    )  # the promise is 20; a busy test machine may take three times as long
