@@ -1,12 +1,14 @@
 // Answers: in which events does this entity take part, as what, and with whom?
-// Parameters: $graph = "main", $name
+// Parameters: $graph = "main", $name, $count = 100
 // Columns: label, trigger, role, others, source, document
 // Kind: named
-CALL db.index.fulltext.queryNodes('entity_names', '"' + replace(replace($name, '\\', '\\\\'), '"', '\\"') + '"')
+CALL db.index.fulltext.queryNodes('entity_spellings', '"' + replace(replace($name, '\\', '\\\\'), '"', '\\"') + '"')
   YIELD node AS entity
 WHERE entity.graph = $graph AND (entity.name = $name OR $name IN entity.aliases)
-MATCH (entity)<-[argument:ARGUMENT]-(event:Event)-[:STATED_IN]->(document:Document)
-WITH event, argument, document ORDER BY document.number, event.number
+MATCH (entity)<-[argument:ARGUMENT]-(event:Event)
+WITH argument, event LIMIT 5000
+MATCH (event)-[:STATED_IN]->(document:Document)
+WITH event, argument, document ORDER BY document.number, event.number, argument.number LIMIT $count
 RETURN
   event.label AS label, event.trigger AS trigger, argument.role AS role,
   COLLECT {

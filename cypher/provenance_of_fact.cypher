@@ -2,12 +2,14 @@
 // Parameters: $graph = "main", $subject, $predicate, $object
 // Columns: source, document, subject, subject_start, subject_end, object, object_start, object_end, recipe, confidence
 // Kind: named
-CALL db.index.fulltext.queryNodes('entity_names', '"' + replace(replace($subject, '\\', '\\\\'), '"', '\\"') + '"')
-  YIELD node AS entity
-WHERE entity.graph = $graph AND (entity.name = $subject OR $subject IN entity.aliases)
-MATCH (entity)<-[:SUBJECT]-(relation:Relation {predicate: $predicate})-[:OBJECT]->(object:Entity)
-WHERE object.name = $object OR $object IN object.aliases
-MATCH (relation)-[statement:STATED_IN]->(document:Document)
+CALL db.index.fulltext.queryNodes('entity_spellings', '"' + replace(replace($subject, '\\', '\\\\'), '"', '\\"') + '"')
+  YIELD node AS one
+WHERE one.graph = $graph AND (one.name = $subject OR $subject IN one.aliases)
+CALL db.index.fulltext.queryNodes('entity_spellings', '"' + replace(replace($object, '\\', '\\\\'), '"', '\\"') + '"')
+  YIELD node AS other
+WHERE other.graph = $graph AND (other.name = $object OR $object IN other.aliases)
+MATCH (one)-[fact:FACT {predicate: $predicate}]->(other)
+MATCH (:Relation {key: fact.key})-[statement:STATED_IN]->(document:Document)
 OPTIONAL MATCH (left:Mention {key: statement.subject})
 OPTIONAL MATCH (right:Mention {key: statement.object})
 WITH document, statement, left, right ORDER BY document.number, statement.number

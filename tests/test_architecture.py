@@ -24,7 +24,7 @@ DOORS = {
     "psutil": ("kgplatform.stores",),
     "platformdirs": ("kgplatform.stores",),
     "requests": ("kgplatform.stores",),
-    "rapidfuzz": ("kgplatform.resolution.score", "kgplatform.text.similar"),
+    "rapidfuzz": ("kgplatform.resolution.score", "kgplatform.text.similar", "kgplatform.text.nearest"),
     "sklearn": ("kgplatform.extraction.learned", "kgplatform.resolution.score"),
     "scipy": ("kgplatform.extraction.learned", "kgplatform.resolution"),
     "pycrfsuite": ("kgplatform.extraction.learned",),

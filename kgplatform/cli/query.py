@@ -72,7 +72,7 @@ def ask(
         raise typer.BadParameter(f"unknown format {form!r}; {', '.join(_FORMS)}")
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
-        rows = run(
+        rows, unknown = run(
             given,
             query,
             read_parameters(param or []),
@@ -84,6 +84,8 @@ def ask(
         write_table(rows.columns, rows.rows)
     else:
         _write_answer(rows, form, output, query, given)
+    for one in unknown:
+        say(str(one))
     if rows.truncated:
         say(f"only the first {limit} rows are shown; --limit gives more")
 

@@ -10,8 +10,17 @@ from kgplatform.config import Settings
 from kgplatform.errors import ConfigError
 from kgplatform.pipelines.access import open_store
 from kgplatform.pipelines.progress import Progress
+from kgplatform.pipelines.suggest import Unknown, find_unknown
 from kgplatform.stores import queries
+from kgplatform.text.nearest import nearest
 from kgplatform.types.graph import Rows
+
+
+class Answer(NamedTuple):
+    """The rows; where there are none, what of the question the graph does not know."""
+
+    rows: Rows
+    unknown: tuple[Unknown, ...] = ()
 
 
 class Allowed(NamedTuple):
@@ -32,12 +41,14 @@ def ask(
     parameters: Mapping[str, object],
     progress: Progress,
     allowed: Allowed = _READING,
-) -> Rows:
+) -> Answer:
     """The rows that answer; `graph` is among the parameters."""
     cypher, defaults = _cypher(query, parameters)
     given = {**defaults, "graph": settings.graph, **parameters}
     with open_store(settings, progress) as store:
-        return store.run(cypher, given, **allowed._asdict())
+        rows = store.run(cypher, given, **allowed._asdict())
+        named = cypher != query
+        return Answer(rows, find_unknown(store, given) if named and not rows.rows else ())
 
 
 def draw(rows: Rows, query: str, settings: Settings) -> str:
@@ -75,7 +86,10 @@ def _cypher(query: str, parameters: Mapping[str, object]) -> tuple[str, Mapping[
         return query, {}
     known = {named.name: named for named in queries.named()}
     if query not in known:
-        raise ConfigError(f"no query is called {query!r}; `kgplatform ask --list` shows those there are")
+        near = nearest(query, known, 1) or ["entity_card --param name=…"]
+        raise ConfigError(
+            f"no query is called {query!r}; did you mean {near[0]}? `kgplatform ask --list` shows those there are"
+        )
     named = known[query]
     missing = [name for name in named.parameters if name not in (*parameters, *named.defaults, "graph")]
     if missing:

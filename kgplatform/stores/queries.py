@@ -16,7 +16,7 @@ from kgplatform.errors import QueryError
 
 Kind = Literal["read", "write", "schema", "named"]
 _HEADER = re.compile(r"^// (Answers|Parameters|Columns|Kind): (.+)$", re.MULTILINE)
-_PARAMETER = re.compile(r"\$(\w+)(?: = ([^,]+))?")
+_PARAMETER = re.compile(r"\$(\w+)(?: = (\[[^\]]*\]|[^,]+))?")
 
 
 class Query(NamedTuple):

@@ -110,9 +110,11 @@ def test_a_card_shows_facts_events_and_aliases(store):
             "name": "北京大学",
             "label": "学校",
             "aliases": ["Peking University", 'the "PKU"'],
-            "documents": 1,
+            "mentions": 1,
+            "degree": 1,
             "facts": [{"subject": "北京大学", "predicate": "位于", "object": "北京", "support": 1}],
             "events": [{"label": "创办", "trigger": "创办", "role": "机构"}],
+            "documents": [{"source": "百科", "document": "1", "title": "北大", "snippet": TEXT}],
         }
     ]
 
@@ -134,7 +136,7 @@ def test_an_entity_is_found_by_part_of_a_name(store, words):
 
 def test_neighbours_are_seen_from_both_sides(store):
     assert [tuple(row.values()) for row in ask(store, "neighbours", name="北京大学")] == [
-        ("北京大学", "→", "位于", "北京", "城市", 1)
+        (1, "北京大学", "学校", "→", "位于", "北京", "城市", 1)
     ]
     assert [row["direction"] for row in ask(store, "neighbours", name="北京")] == ["←"]
 
