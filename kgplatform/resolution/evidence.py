@@ -1,0 +1,117 @@
+"""What documents state about names, as links between mentions.
+
+Inside a document a statement links its mentions. Elsewhere it counts only where the frozen profile knows one meaning
+of the short name under its label: 交大 is 西安交通大学 here and 上海交通大学 there, so alone it is neither.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from kgplatform.resolution.abbreviations import is_initialism, is_short_han
+from kgplatform.resolution.stated import Stated
+from kgplatform.resolution.table import MentionTable
+from kgplatform.resolution.tables import family_of
+from kgplatform.text.fold import fold
+
+STATED = 0.96
+UNSTATED = 0.94
+ELSEWHERE = 0.93
+AMBIGUOUS = ""
+_SHORT_FAMILIES = frozenset(("organisation", "place"))
+# a nickname or a courtesy name is shared by many
+_EVERYWHERE = frozenset(("alias", "short", "full", "translation"))
+_SHORTEST_HAN, _SHORTEST_LATIN = 2, 3
+_LONGEST_UNSTATED_HAN = 3  # 中国银行 is a bank of its own, though its letters stand in 中国工商银行
+
+Rows = Mapping[tuple[int, str, str], int]
+
+
+class AliasLink(NamedTuple):
+    """The row of the full name, that of the other name, and why they are one."""
+
+    full: int
+    short: int
+    score: float
+    reason: str
+
+
+def alias_links(table: MentionTable, stated: Iterable[Stated], aliases: Mapping[str, str]) -> list[AliasLink]:
+    """The links inside documents, then those that the profile's aliases allow between documents."""
+    rows = _rows_of(table)
+    inside = [*_stated_links(rows, stated), *_unstated_links(table, rows)]
+    linked = {link.short for link in inside}
+    return [*inside, *_links_elsewhere(table, rows, aliases, linked)]
+
+
+def alias_book(stated: Iterable[Stated]) -> dict[str, str]:
+    """For each label and short name the one name that it stands for, AMBIGUOUS where documents do not agree."""
+    book: dict[str, set[str]] = defaultdict(set)
+    for one in stated:
+        if one.kind in _EVERYWHERE and _is_telling(one.short):
+            book[alias_key(one.label, one.short)].add(fold(one.full))
+    return {key: min(fulls) if len(fulls) == 1 else AMBIGUOUS for key, fulls in sorted(book.items())}
+
+
+def alias_key(label: str, short: str) -> str:
+    """Where the book has a short name."""
+    return f"{fold(label)}\t{fold(short)}"
+
+
+def _rows_of(table: MentionTable) -> dict[tuple[int, str, str], int]:
+    rows: dict[tuple[int, str, str], int] = {}
+    for row, label in enumerate(table.labels):
+        if label is not None and family_of(label) != "literal":
+            rows.setdefault((table.numbers[row], fold(label), table.texts[row]), row)
+    return rows
+
+
+def _stated_links(rows: Rows, stated: Iterable[Stated]) -> Iterator[AliasLink]:
+    for one in stated:
+        full = rows.get((one.number, fold(one.label), one.full))
+        short = rows.get((one.number, fold(one.label), one.short))
+        if full is not None and short is not None:
+            yield AliasLink(full, short, STATED, one.reason)
+
+
+def _unstated_links(table: MentionTable, rows: Rows) -> Iterator[AliasLink]:
+    """A short form and the one name of its document that it can be short for."""
+    places: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for (number, label, _), row in rows.items():
+        if family_of(label) in _SHORT_FAMILIES:
+            places[number, label].append(row)
+    for together in places.values():
+        for short in together:
+            fulls = [full for full in together if _may_be_short(table.texts[short], table.texts[full])]
+            if len(fulls) == 1:
+                yield AliasLink(fulls[0], short, UNSTATED, f"short for the one {table.texts[fulls[0]]} of its document")
+
+
+def _may_be_short(short: str, full: str) -> bool:
+    if len(short) >= len(full):
+        return False
+    if short.isascii():
+        return short.isupper() and is_initialism(short, full)
+    return len(short) <= _LONGEST_UNSTATED_HAN and short[0] == full[0] and is_short_han(short, full)
+
+
+def _links_elsewhere(
+    table: MentionTable, rows: Rows, aliases: Mapping[str, str], linked: set[int]
+) -> Iterator[AliasLink]:
+    if not aliases:
+        return
+    first: dict[tuple[str, str], int] = {}
+    for (_, label, text), row in rows.items():
+        first.setdefault((label, fold(text)), row)
+    for (_, label, text), row in rows.items():
+        meant = aliases.get(alias_key(label, text), AMBIGUOUS)
+        full = first.get((label, meant)) if meant else None
+        if full is not None and row not in linked:
+            yield AliasLink(full, row, ELSEWHERE, f"stands for {table.texts[full]} wherever documents say what it is")
+
+
+def _is_telling(short: str) -> bool:
+    """One character, or two Latin letters, are short for too much."""
+    return len(short) >= (_SHORTEST_LATIN if short.isascii() else _SHORTEST_HAN)
