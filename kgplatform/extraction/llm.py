@@ -16,6 +16,7 @@ from typing import cast
 from kgplatform.errors import AnswerError
 from kgplatform.extraction.align import align
 from kgplatform.extraction.chunks import Placed, join_parts
+from kgplatform.extraction.confidence import weigh
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts, load_prompts
 from kgplatform.extraction.questions import Plans, Slice, again, plan_tokens, recipe, slices_of, votes
@@ -228,7 +229,8 @@ class _Run:
         kept, dropped = keep_asked(understood.reading, part.wanted, part.task)
         self._usage.skipped += len(understood.problems)
         self._usage.dropped += dropped
-        return given_triggers(kept, part.wanted)
+        kept = given_triggers(kept, part.wanted)
+        return kept if self._options.votes > 1 else weigh(kept, completion)  # votes: agreement says it better
 
     def _extraction(self, opened: _Open, readings: Mapping[int, list[Reading]]) -> Extraction:
         """The readings of each part of the text, placed there and joined."""
