@@ -8,30 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from json.encoder import encode_basestring
-from typing import NamedTuple
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')  # what JSON does not write as it stands
 
 
 def once(value: object) -> str:
     """A value as JSON, as the datasets write it."""
-    return value_of_string(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def value_of_string(text: str) -> str:
-    """A text as a JSON string."""
-    return encode_basestring(text)
+    return encode_basestring(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def twice(encoded: str) -> str:
     """JSON as it stands inside a JSON string, without the quotes around it."""
     return encode_basestring(encoded)[1:-1]
-
-
-class Slice(NamedTuple):
-    """What one record asks: its labels, and its `schema` value, escaped twice."""
-
-    labels: tuple[str, ...]
-    schema: str
 
 
 class Slate:
@@ -52,9 +42,14 @@ class Slate:
         return f'{{"id": {id_}{self._test}{self._sentence}{schema}{text}"{end}'
 
 
+def string_twice(text: str) -> str:
+    """A text as a JSON string inside a JSON string: nearly always as it stands."""
+    return f'\\"{text}\\"' if _ESCAPED.search(text) is None else twice(encode_basestring(text))
+
+
 def text_of(text: str) -> str:
     """The end of every instruction of a text."""
-    return twice(f', "input": {once(text)}}}')
+    return f', \\"input\\": {string_twice(text)}}}'
 
 
 def id_of(text: str) -> str:

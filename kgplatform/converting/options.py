@@ -21,4 +21,10 @@ class ConvertOptions(Noun):
     neg_schema: float = Field(default=1.0, description="share of the absent labels that are asked; -1 asks all")
     random_sort: bool = Field(default=False, description="shuffle the labels of a text; sorted otherwise")
     cluster_mode: bool = Field(default=False, description="ask the hard negatives of what is there")
+    keep_empty: float = Field(default=1.0, description="share of the train records without an answer that are kept")
     seed: int = 42
+
+    @property
+    def asks_everything(self) -> bool:
+        """Whether every text is asked all labels in one order."""
+        return not self.cluster_mode and not self.random_sort and not 0 <= self.neg_schema < 1
