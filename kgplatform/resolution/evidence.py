@@ -7,10 +7,11 @@ of the short name under its label: 交大 is 西安交通大学 here and 上海�
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kgplatform.resolution.abbreviations import is_initialism, is_short_han
+from kgplatform.resolution.normalize import Name
 from kgplatform.resolution.stated import Stated
 from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.tables import family_of
@@ -20,13 +21,17 @@ STATED = 0.96
 UNSTATED = 0.94
 ELSEWHERE = 0.93
 AMBIGUOUS = ""
+KNOWN_AS = "known as"
 _SHORT_FAMILIES = frozenset(("organisation", "place"))
+_SHORT_KINDS = frozenset(("short", "nickname"))
 # a nickname or a courtesy name is shared by many
 _EVERYWHERE = frozenset(("alias", "short", "full", "translation"))
 _SHORTEST_HAN, _SHORTEST_LATIN = 2, 3
 _LONGEST_UNSTATED_HAN = 3  # 中国银行 is a bank of its own, though its letters stand in 中国工商银行
 
+Qualifiers = frozenset[tuple[str, str]]
 Rows = Mapping[tuple[int, str, str], int]
+NOTHING: Qualifiers = frozenset()
 
 
 class AliasLink(NamedTuple):
@@ -44,6 +49,19 @@ def alias_links(table: MentionTable, stated: Iterable[Stated], aliases: Mapping[
     inside = [*_stated_links(rows, stated), *_unstated_links(table, rows)]
     linked = {link.short for link in inside}
     return [*inside, *_links_elsewhere(table, rows, aliases, linked)]
+
+
+def names_in(names: Sequence[Name], links: Iterable[AliasLink]) -> dict[int, Qualifiers]:
+    """What a row is known as where a document gives it two names: two rows that share none of theirs are two things.
+
+    So 小胖, who is 张三 in one document and 李四 in another, makes no one person of the two.
+    """
+    known: dict[int, set[str]] = defaultdict(set)
+    for link in links:
+        full, short = names[link.full].key, names[link.short].key
+        known[link.full] |= {full, short}
+        known[link.short].add(full)
+    return {row: frozenset((KNOWN_AS, key) for key in keys) for row, keys in known.items()}
 
 
 def alias_book(stated: Iterable[Stated]) -> dict[str, str]:
@@ -69,11 +87,17 @@ def _rows_of(table: MentionTable) -> dict[tuple[int, str, str], int]:
 
 
 def _stated_links(rows: Rows, stated: Iterable[Stated]) -> Iterator[AliasLink]:
-    for one in stated:
+    given: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+    said = list(stated)
+    for one in said:
+        if one.kind in _SHORT_KINDS:
+            given[one.number, one.label, one.short].add(one.full)
+    for one in said:
         full = rows.get((one.number, fold(one.label), one.full))
         short = rows.get((one.number, fold(one.label), one.short))
-        if full is not None and short is not None:
-            yield AliasLink(full, short, STATED, one.reason)
+        shared = one.kind in _SHORT_KINDS and len(given[one.number, one.label, one.short]) > 1
+        if full is not None and short is not None and not shared:
+            yield AliasLink(full, short, STATED, f"{one.reason} in document {one.number}")
 
 
 def _unstated_links(table: MentionTable, rows: Rows) -> Iterator[AliasLink]:

@@ -14,6 +14,7 @@ from kgplatform.resolution.cluster import (
     join_strongest_first,
     without_ambiguous,
 )
+from kgplatform.resolution.evidence import NOTHING, alias_links, names_in
 from kgplatform.resolution.names import pick_label, pick_name
 from kgplatform.resolution.normalize import Name, name_of
 from kgplatform.resolution.scope import LOCAL, Local, arguments_of, scopes_of
@@ -29,14 +30,18 @@ def resolve(table: MentionTable, judgements: Sequence[Judgement], profile: Profi
     The same rows, judgements and profile give the same result in whatever order they come.
     """
     names = [name_of(text, label) for text, label in zip(table.texts, table.labels, strict=True)]
-    clusters = Clusters([name.qualifiers for name in names])
+    aliases = alias_links(table, table.stated, {})
+    known_as = names_in(names, aliases)
+    qualifiers = [name.qualifiers | known_as.get(row, NOTHING) for row, name in enumerate(names)]
+    clusters = Clusters(qualifiers)
     links = apply_judgements(clusters, judgements, {anchor: row for row, anchor in enumerate(table.anchors)})
     scopes, short_forms = scopes_of(table, names)
     units = units_of(names, scopes)
     parts, same_spelling = _join_spellings(clusters, units, table)
     links += same_spelling
     found = [*_row_links(units, parts, profile), *_local_links(short_forms, arguments_of(table, names))]
-    decided = without_ambiguous(found, [name.qualifiers for name in names])
+    found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
+    decided = without_ambiguous(found, qualifiers)
     links += _bounded(join_strongest_first(clusters, decided, table.anchors))
     return _resolution(table, names, clusters, links, profile)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from kgplatform.resolution.context import Context, contexts_of
+from kgplatform.resolution.stated import Stated, stated_in
 from kgplatform.types.extraction import Extraction, Mention, anchor_of
 from kgplatform.types.task import Language
 
@@ -15,7 +16,8 @@ from kgplatform.types.task import Language
 class MentionTable:
     """Columns over unique anchors, ordered by (document number, offset): the first row of a cluster is its founder.
 
-    `contexts` = the clues of each row (`context.py`); () = nothing is known.
+    `contexts` = the clues of each row (`context.py`); () = nothing is known. `stated` = other names that the documents
+    themselves give (`stated.py`).
     """
 
     anchors: tuple[str, ...]
@@ -27,6 +29,7 @@ class MentionTable:
     sources: tuple[str, ...]
     argument_only: tuple[bool, ...]
     contexts: tuple[Context, ...]
+    stated: tuple[Stated, ...] = ()
 
     def __len__(self) -> int:
         return len(self.anchors)
@@ -34,12 +37,16 @@ class MentionTable:
     @classmethod
     def of(cls, extractions: Iterable[tuple[int, Extraction]]) -> Self:
         """The table of these extractions, each with the number of its document; the order of input does not matter."""
-        rows = sorted({row for number, extraction in extractions for row in _rows_of(number, extraction)})
-        unique = list({row.anchor: row for row in reversed(rows)}.values())
-        return cls.of_rows(unique)
+        found: set[Row] = set()
+        stated: set[Stated] = set()
+        for number, extraction in extractions:
+            found.update(_rows_of(number, extraction))
+            stated.update(stated_in(number, extraction))
+        unique = {row.anchor: row for row in sorted(found, reverse=True)}
+        return cls.of_rows(unique.values(), stated)
 
     @classmethod
-    def of_rows(cls, rows: Iterable[Row]) -> Self:
+    def of_rows(cls, rows: Iterable[Row], stated: Iterable[Stated] = ()) -> Self:
         """The table of rows that are at hand already; their anchors must differ."""
         ordered = sorted(rows)
         return cls(
@@ -52,6 +59,7 @@ class MentionTable:
             sources=tuple(row.source for row in ordered),
             argument_only=tuple(row.argument_only for row in ordered),
             contexts=tuple(row.context for row in ordered),
+            stated=tuple(sorted(stated)),
         )
 
 

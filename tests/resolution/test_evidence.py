@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from kgplatform.resolution.evidence import AMBIGUOUS, alias_book, alias_key, alias_links
+from kgplatform.resolution.profile import fit_profile
+from kgplatform.resolution.resolve import resolve
 from kgplatform.resolution.stated import stated_in
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.document import Document
@@ -43,7 +45,7 @@ def test_a_fact_gives_another_name(predicate: str, text: str, full: str, short: 
 def test_a_fact_links_the_mentions_of_its_label_in_its_document() -> None:
     (link,) = linked(fact("北京大学", "别名", "燕园", "机构"))
 
-    assert (link.score, link.reason) == (0.96, "alias by 别名")
+    assert (link.score, link.reason) == (0.96, "alias by 别名 in document 1")
 
 
 def test_plain_text_as_an_alias_links_only_a_mention_that_is_a_name() -> None:
@@ -55,6 +57,13 @@ def test_plain_text_as_an_alias_links_only_a_mention_that_is_a_name() -> None:
 
 def test_a_fact_between_two_labels_gives_no_name() -> None:
     assert stated_in(1, fact("步步惊心", "别名", "桐华", "人物", subject_label="作品")) == ()
+
+
+def test_a_short_name_that_one_document_gives_to_two_is_neither() -> None:
+    mentions = [Mention(text=name, label="机构") for name in ("西安交通大学", "上海交通大学", "交大")]
+    relations = [Relation(subject=full, predicate="简称", object=mentions[2]) for full in mentions[:2]]
+
+    assert linked(Extraction.of(document("…"), Reading.of(relations=relations), "test")) == []
 
 
 def test_an_alias_is_known_elsewhere_where_all_documents_agree() -> None:
@@ -111,3 +120,29 @@ def extraction(text: str, names: list[str], label: str) -> Extraction:
 
 def document(text: str) -> Document:
     return Document(source="test", id=text, text=text, language="zh")
+
+
+def test_two_people_of_one_nickname_stay_two() -> None:
+    first, second = fact("张三", "绰号", "小胖子", "人物"), fact("李四", "绰号", "小胖子", "人物")
+    second = second.model_copy(update={"document": document("another")})
+    table = MentionTable.of([(1, first), (2, second)])
+    resolution = resolve(table, [], fit_profile(table))
+
+    names = dict(zip(table.anchors, table.texts, strict=True))
+    together = {(names[anchor], assigned.entity) for anchor, assigned in resolution.assignments.items()}
+    assert len({entity for name, entity in together if name in ("张三", "李四")}) == 2
+
+
+def test_one_person_whom_two_documents_name_the_other_way_round_is_one() -> None:
+    first, second = fact("孙中山", "别名", "孙文先", "人物"), fact("孙文先", "别名", "孙中山", "人物")
+    second = second.model_copy(update={"document": document("another")})
+    table = MentionTable.of([(1, first), (2, second)])
+
+    assert len(resolve(table, [], fit_profile(table)).entities) == 1
+
+
+def test_the_reason_names_the_word_that_says_so() -> None:
+    table = MentionTable.of([(1, fact("孙中山", "别名", "孙文", "人物"))])
+    resolution = resolve(table, [], fit_profile(table))
+
+    assert {assigned.reason for assigned in resolution.assignments.values()} == {"alias by 别名 in document 1"}
