@@ -89,6 +89,7 @@ class StubLLMServer:
     async def _start(self) -> None:
         app = web.Application(client_max_size=1 << 26)
         app.router.add_post("/v1/chat/completions", self._complete)
+        app.router.add_post("/v1/completions", self._complete)
         app.router.add_get("/v1/models", self._models)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -163,9 +164,12 @@ class StubLLMServer:
         return web.json_response(answer)
 
     def _completion(self, body: dict[str, object]) -> dict[str, object]:
-        messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]
         prompt = prompt_of(body)
         text = self.answer if self.answer is not None else self.gold.answer(prompt, drop=self.drop, wrong=self.wrong)
+        if "prompt" in body:
+            usage = {"prompt_tokens": len(prompt), "completion_tokens": len(text)}
+            return {"choices": [{"index": 0, "finish_reason": "stop", "text": text}], "usage": usage}
+        messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]
         return {
             "object": "chat.completion",
             "model": self.model,
@@ -180,7 +184,9 @@ class StubLLMServer:
 
 
 def prompt_of(body: dict[str, object]) -> str:
-    """The last thing that the user says."""
+    """The last thing that the user says; all of it where the server has no chat."""
+    if "prompt" in body:
+        return str(body["prompt"])
     messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]
     return next(message["content"] for message in reversed(messages) if message["role"] == "user")
 
@@ -448,6 +454,14 @@ async def refuse_thinking(request: web.Request, body: dict[str, object], mode: M
     return problem(400, "unknown field chat_template_kwargs") if "chat_template_kwargs" in body else None
 
 
+async def refuse_format(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response | None:
+    return problem(400, "response_format is not supported") if "response_format" in body else None
+
+
+async def break_on_format(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response | None:
+    return problem(500, "internal error") if "response_format" in body else None
+
+
 async def refuse_length(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response:
     return problem(400, "This model's maximum context length is 4096 tokens.")
 
@@ -512,6 +526,8 @@ FAULTS: dict[str, Callable[..., object]] = {
     "html": html,
     "cut-json": cut_json,
     "refuse-thinking": refuse_thinking,
+    "refuse-format": refuse_format,
+    "break-on-format": break_on_format,
     "refuse-length": refuse_length,
 }
 SHAPES: dict[str, Callable[..., None]] = {
