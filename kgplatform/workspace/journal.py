@@ -25,7 +25,15 @@ from kgplatform.types.extraction import Extraction, Failure
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Profile
 from kgplatform.types.saved import SavedEvaluation
-from kgplatform.workspace.documents import Recorded, keep_outcome, number_of, outcome_of, purge_document
+from kgplatform.workspace.documents import (
+    Recorded,
+    keep_outcomes,
+    number_of,
+    outcome_of,
+    purge_document,
+    recorded,
+)
+from kgplatform.workspace.history import follow_all
 from kgplatform.workspace.tables import TABLES, VERSION
 
 
@@ -100,6 +108,12 @@ class Workspace:
                 raise
             self._sqlite.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The journal for a module of this room that only looks."""
+        with self._lock:
+            yield self._sqlite
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -137,11 +151,12 @@ class Workspace:
 
     def recorded(self, graph: str, number: int) -> Recorded | None:
         """How the document stands in the graph, if it was ever read for it."""
-        row = self._sqlite.execute(
-            "SELECT recipe, text, failure IS NOT NULL, forgotten FROM extractions WHERE graph = ? AND document = ?",
-            (graph, number),
-        ).fetchone()
-        return Recorded(row[0], row[1], bool(row[2]), bool(row[3])) if row else None
+        return self.recorded_all(graph, [number]).get(number)
+
+    def recorded_all(self, graph: str, numbers: Sequence[int]) -> dict[int, Recorded]:
+        """The same of many documents; those that were never read for the graph are left out."""
+        with self._lock:
+            return recorded(self._sqlite, graph, numbers)
 
     def text_digest(self, text: str) -> str:
         """The name under which a text is kept."""
@@ -154,7 +169,7 @@ class Workspace:
         """
         with self.transaction() as sql:
             self._note_asked(sql)
-            return tuple(keep_outcome(sql, graph, *outcome) for outcome in outcomes)
+            return keep_outcomes(sql, graph, outcomes)
 
     def revive(self, graph: str, number: int) -> bool:
         """Lift the tombstone of a document that was read before; True when there was one."""
@@ -252,15 +267,7 @@ class Workspace:
         An entity id that is gone gets a row old -> new: where its first member that still lives went.
         """
         with self.transaction() as sql:
-            before = sql.execute("SELECT anchor, entity FROM assignments WHERE graph = ?", (graph,)).fetchall()
-            sql.executemany(
-                "INSERT INTO entity_history (graph, old, new, at) VALUES (?, ?, ?, ?)",
-                [(graph, old, new, now()) for old, new in _moves(dict(before), assigned).items()],
-            )
-            changed = [(graph, *pair) for pair in assigned.items() - set(before)]
-            gone = [(graph, anchor) for anchor, _ in before if anchor not in assigned]
-            sql.executemany("DELETE FROM assignments WHERE graph = ? AND anchor = ?", gone)
-            sql.executemany("INSERT OR REPLACE INTO assignments VALUES (?, ?, ?)", changed)
+            follow_all(sql, graph, assigned, now())
 
     def current_entity(self, graph: str, entity: str) -> str:
         """The id that an old entity id stands for now: a live one for itself, a dead one by its newest row, onwards."""
@@ -369,14 +376,3 @@ _UNUSED = (
 def now() -> str:
     """The time, ISO 8601 in UTC."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-
-
-def _moves(before: Mapping[str, str], assigned: Mapping[str, str]) -> dict[str, str]:
-    """Old entity id -> new one, for entities of before that no anchor carries now."""
-    alive = set(assigned.values())
-    moves: dict[str, str] = {}
-    for anchor, entity in assigned.items():
-        old = before.get(anchor)
-        if old is not None and old not in alive:
-            moves.setdefault(old, entity)
-    return moves

@@ -29,4 +29,25 @@ CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, content TEXT NOT NUL
 -- derived
 CREATE TABLE IF NOT EXISTS assignments (
     graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
+-- what merging has seen: the state it was in, its rows, what their parts came to, documents that changed since
+CREATE TABLE IF NOT EXISTS merged (
+    graph TEXT PRIMARY KEY, stamp TEXT NOT NULL, judgements TEXT NOT NULL, batches INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS merged_rows (
+    row INTEGER PRIMARY KEY, part INTEGER NOT NULL, graph TEXT NOT NULL, number INTEGER NOT NULL,
+    offset INTEGER NOT NULL, argument_only INTEGER NOT NULL, anchor TEXT NOT NULL, text TEXT NOT NULL,
+    label TEXT NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL, context TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS merged_rows_part ON merged_rows (part);
+CREATE INDEX IF NOT EXISTS merged_rows_number ON merged_rows (graph, number);
+CREATE INDEX IF NOT EXISTS merged_rows_anchor ON merged_rows (graph, anchor);
+CREATE TABLE IF NOT EXISTS merged_parts (part INTEGER PRIMARY KEY, graph TEXT NOT NULL, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS unmerged (
+    graph TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (graph, document)) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS extraction_came AFTER INSERT ON extractions
+    BEGIN INSERT OR IGNORE INTO unmerged VALUES (new.graph, new.document); END;
+CREATE TRIGGER IF NOT EXISTS extraction_changed AFTER UPDATE ON extractions
+    BEGIN INSERT OR IGNORE INTO unmerged VALUES (new.graph, new.document); END;
+CREATE TRIGGER IF NOT EXISTS extraction_went AFTER DELETE ON extractions
+    BEGIN INSERT OR IGNORE INTO unmerged VALUES (old.graph, old.document); END;
+CREATE TRIGGER IF NOT EXISTS document_changed AFTER UPDATE ON documents
+    BEGIN INSERT OR IGNORE INTO unmerged SELECT graph, document FROM extractions WHERE document = new.number; END;
 """
