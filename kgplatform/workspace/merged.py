@@ -179,7 +179,13 @@ def _row(values: tuple[object, ...]) -> MergedRow:
 
 
 def _content(one: Part) -> bytes:
-    return orjson.dumps([one.assignments, one.entities, one.links])
+    return orjson.dumps(
+        [
+            {anchor: list(assigned) for anchor, assigned in one.assignments.items()},
+            [list(entity) for entity in one.entities],
+            [list(link) for link in one.links],
+        ]
+    )
 
 
 def _part(part: int, content: bytes) -> Part:
