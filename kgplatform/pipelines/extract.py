@@ -14,6 +14,7 @@ from kgplatform.pipelines.extractors import Extractor
 from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure, join_extractions
+from kgplatform.workspace.documents import Recorded
 from kgplatform.workspace.journal import Workspace
 
 _REGISTER = 200  # documents in one transaction
@@ -66,9 +67,10 @@ class Extracting:
         coming = iter(examples)
         while batch := list(islice(coming, _REGISTER)):
             numbers = self.workspace.register([example.document for example in batch])
+            recorded = self.workspace.recorded_all(self.graph, numbers)
             for number, example in zip(numbers, batch, strict=True):
                 self._numbers[example.document.key] = number
-                unchanged = number not in self.seen and self._unchanged(number, example)
+                unchanged = number not in self.seen and self._unchanged(number, example, recorded.get(number))
                 self.seen.add(number)
                 if not unchanged:
                     self._waiting.add(number)
@@ -76,10 +78,8 @@ class Extracting:
                 done += 1
                 self.progress(stage, done, total)
 
-    def _unchanged(self, number: int, example: Example) -> bool:
-        recipe = self.extractor.recipe(example)
-        recorded = self.workspace.recorded(self.graph, number)
-        if recipe is None or recorded is None or recorded.failed or recorded.recipe != recipe:
+    def _unchanged(self, number: int, example: Example, recorded: Recorded | None) -> bool:
+        if recorded is None or recorded.failed or recorded.recipe != self.extractor.recipe(example):
             return False
         if recorded.text != self.workspace.text_digest(example.document.text):
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kgplatform.types.document import Document
@@ -41,27 +42,63 @@ def number_of(sql: sqlite3.Connection, document: Document) -> int:
     return number
 
 
-def keep_outcome(sql: sqlite3.Connection, graph: str, number: int, outcome: Extraction | Failure, recipe: str) -> bool:
-    """Take an outcome in; True when that changed the journal. A failure does not replace an extraction of its text."""
-    text = digest(outcome.document.text)
-    content = outcome.reading.model_dump_json() if isinstance(outcome, Extraction) else None
-    failure = None
-    if isinstance(outcome, Failure):
-        failure = outcome.model_dump_json(exclude={"document"})
-    before = sql.execute(
-        "SELECT text, recipe, content, failure, forgotten FROM extractions WHERE graph = ? AND document = ?",
-        (graph, number),
-    ).fetchone()
-    if before and before == (text, recipe, content, failure, 0):
-        return False
-    if before and failure is not None and before[2] is not None and before[0] == text and not before[4]:
-        return False
-    sql.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text, outcome.document.text))
-    sql.execute(
-        "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (graph, number, text, recipe, content, failure),
+def recorded(sql: sqlite3.Connection, graph: str, numbers: Iterable[int]) -> dict[int, Recorded]:
+    """How the documents of these numbers stand in the graph, those that were ever read for it."""
+    rows = sql.execute(
+        "SELECT document, recipe, text, failure IS NOT NULL, forgotten FROM extractions"
+        " WHERE graph = ? AND document IN (SELECT value FROM json_each(?))",
+        (graph, json.dumps(list(numbers))),
     )
-    return True
+    return {number: Recorded(recipe, text, bool(failed), bool(gone)) for number, recipe, text, failed, gone in rows}
+
+
+# Digest of the text, recipe, extraction, failure; one row of what the journal says of a document.
+_Row = tuple[str, str, str | None, str | None]
+
+
+def keep_outcomes(
+    sql: sqlite3.Connection, graph: str, outcomes: Iterable[tuple[int, Extraction | Failure, str]]
+) -> tuple[bool, ...]:
+    """Take (number, outcome, recipe) in; True for each that changed the journal.
+
+    A failure does not replace an extraction of its text.
+    """
+    given = [(number, outcome.document.text, _row(outcome, recipe)) for number, outcome, recipe in outcomes]
+    rows = sql.execute(
+        "SELECT document, text, recipe, content, failure, forgotten FROM extractions"
+        " WHERE graph = ? AND document IN (SELECT value FROM json_each(?))",
+        (graph, json.dumps([number for number, _, _ in given])),
+    )
+    before: dict[int, tuple[_Row, bool]] = {row[0]: (row[1:5], bool(row[5])) for row in rows}
+    changed = []
+    for number, _, row in given:
+        changed.append(_changes(row, before.get(number)))
+        if changed[-1]:
+            before[number] = row, False
+    new = [(number, text, row) for (number, text, row), one in zip(given, changed, strict=True) if one]
+    sql.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", ((row[0], text) for _, text, row in new))
+    sql.executemany(
+        "INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?, ?, ?, 0)",
+        ((graph, number, *row) for number, _, row in new),
+    )
+    return tuple(changed)
+
+
+def _row(outcome: Extraction | Failure, recipe: str) -> _Row:
+    text = digest(outcome.document.text)
+    if isinstance(outcome, Extraction):
+        return text, recipe, outcome.reading.model_dump_json(), None
+    return text, recipe, None, outcome.model_dump_json(exclude={"document"})
+
+
+def _changes(row: _Row, before: tuple[_Row, bool] | None) -> bool:
+    """Whether a row says something new; where there was one: its content, and whether it was forgotten."""
+    if before is None:
+        return True
+    (text, _, content, _), forgotten = before
+    if before == (row, False):
+        return False
+    return row[3] is None or content is None or text != row[0] or forgotten
 
 
 def outcome_of(row: tuple[object, ...]) -> tuple[int, Extraction | Failure]:
