@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from pydantic import Field
+
 from kgplatform.types.noun import Noun, digest
 
 Speaker = Literal["person", "import", "arbiter"]
@@ -81,7 +83,10 @@ class Profile(Noun):
 
     `anchors` = how many it was fitted on; `frequencies` = in how many documents a folded spelling occurs
     (spellings of one document only are left out); thresholds are scores in 0..1; `frequent` = documents from which on
-    a spelling counts as a word of its own.
+    a spelling counts as a word of its own. `totals` = how many names of each family, rows and known contexts there are;
+    `rates` = by class of names: trials, agreements and agreements by chance where both contexts are known; `packed` =
+    arrays as text (counts of grams, words and clues, rows and trials of keys); `aliases` = other names that documents
+    state. A profile of another `version` than the room's is fitted anew.
     """
 
     anchors: int
@@ -89,6 +94,10 @@ class Profile(Noun):
     thresholds: dict[str, float]
     frequent: int = 3
     version: int = 1
+    totals: dict[str, int] = Field(default_factory=dict)
+    rates: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
+    packed: dict[str, str] = Field(default_factory=dict)
+    aliases: dict[str, str] = Field(default_factory=dict)
 
     @property
     def digest(self) -> str:
