@@ -35,6 +35,7 @@ DOORS = {
     "jinja2": ("kgplatform.reports", "kgplatform.extraction.prompt", "kgplatform.llm.templates"),
     "typer": ("kgplatform.cli",),
     "rich": ("kgplatform.cli",),
+    "pyarrow": ("kgplatform.datasets.parquet",),
     "pydantic_settings": ("kgplatform.config",),
     "filelock": ("kgplatform.stores", "kgplatform.workspace"),
 }
