@@ -26,6 +26,7 @@ _GZIP = b"\x1f\x8b"
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 _UNREADABLE = {".pdf", ".docx", ".doc", ".xlsx", ".parquet", ".html", ".htm", ".xml", ".csv", ".tsv", ".zip", ".tar"}
+_TABLES = {".csv", ".tsv"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -47,13 +48,13 @@ def _mark_broken(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_BROKEN, _mark_broken)
 
 
-def utf8_chunks(path: str) -> Iterator[bytes]:
-    """The content of a file in pieces of UTF-8, without its byte order mark.
+def utf8_chunks(path: str, *, table: bool = False) -> Iterator[bytes]:
+    """The content of a file in pieces of UTF-8, without its byte order mark; `table`: CSV is welcome.
 
     A file in UTF-8 comes through untouched; where another encoding is broken stands a NUL, which no JSON allows:
     so a broken line can be named in both.
     """
-    encoding = encoding_of(path)
+    encoding = encoding_of(path, table=table)
     with _opened(path) as stream:
         stream.read(encoding.mark)
         if encoding.name == "utf-8":
@@ -81,7 +82,7 @@ def read_text(path: str) -> str:
         raise DatasetError(f"not UTF-8 at byte {error.start + 1}: save the file as UTF-8", path) from error
 
 
-def encoding_of(path: str) -> Encoding:
+def encoding_of(path: str, *, table: bool = False) -> Encoding:
     """How the file is written: told by its byte order mark, else by its first bytes beyond ASCII."""
     with _opened(path) as stream:
         head = stream.read(_HEAD)
@@ -92,7 +93,7 @@ def encoding_of(path: str) -> Encoding:
                 return Encoding(name, len(mark))
         if unmarked := _utf16_without_mark(head):
             return Encoding(unmarked)
-        _refuse_binary(head, path)
+        _refuse_binary(head, path, table=table)
         return Encoding(_eight_bit_encoding(_first_beyond_ascii(head, stream), path))
 
 
@@ -105,9 +106,10 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return "utf-16-be" if even > 0.2 * half and odd < 0.01 * half else None
 
 
-def _refuse_binary(head: bytes, path: str) -> None:
+def _refuse_binary(head: bytes, path: str, *, table: bool) -> None:
     suffix = Path(path).suffix.lower()
-    if suffix in _UNREADABLE or head.startswith(b"%PDF"):
+    refused = _UNREADABLE - _TABLES if table else _UNREADABLE
+    if suffix in refused or head.startswith(b"%PDF"):
         raise DatasetError(f"{suffix or 'PDF'} cannot be read: convert it to .jsonl or .txt", path)
     if 0 in head or len(_CONTROL.findall(head)) > 0.05 * len(head):
         raise DatasetError("a binary file: give JSON Lines or plain text", path)
