@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kgplatform.types.extraction import Argument, Event, Mention, Reading, Relation
@@ -47,7 +48,7 @@ def read_statements(value: object, task: Task) -> tuple[Statements, tuple[str, .
 def _read_mentions(value: dict[str, object], problems: list[str]) -> Statements:
     return Statements(
         mentions=tuple(
-            Mention(text=text, label=label)
+            _mention(text, label)
             for label, texts in value.items()
             for text in _strings(texts, label, problems)
         )
@@ -124,11 +125,17 @@ def _relation(predicate: str, pair: object, problems: list[str]) -> Relation | N
     if subject is None or object_ is None:
         problems.append(f"{predicate}: a pair lacks its {'subject' if subject is None else 'object'}")
         return None
+    typed = len(pair) > 2
     return Relation(
-        subject=Mention(text=subject, label=_first_text(pair, _SUBJECT_LABEL_KEYS)),
+        subject=_mention(subject, _first_text(pair, _SUBJECT_LABEL_KEYS) if typed else None),
         predicate=predicate,
-        object=Mention(text=object_, label=_first_text(pair, _OBJECT_LABEL_KEYS)),
+        object=_mention(object_, _first_text(pair, _OBJECT_LABEL_KEYS) if typed else None),
     )
+
+
+@lru_cache(maxsize=1024)  # names come again and again, in one answer and from one to the next
+def _mention(text: str, label: str | None) -> Mention:
+    return Mention(text=text, label=label)
 
 
 def _event(label: str, record: object, problems: list[str]) -> Event | None:
