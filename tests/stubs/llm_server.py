@@ -104,7 +104,8 @@ class StubLLMServer:
         if not self._knows(request):
             return problem(401, "invalid api key")
         model = {"id": self.model, "object": "model", "max_model_len": 4096}
-        return web.json_response({"object": "list", "data": [model]})
+        listed = [] if any(mode.name == "no-models" for mode in self.modes) else [model]
+        return web.json_response({"object": "list", "data": listed})
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if PROBE.encode() in await request.read():
@@ -434,6 +435,24 @@ CHAOS: tuple[object, ...] = (
 )
 
 
+def chaotic_answer(completion: dict[str, object], body: dict[str, object], mode: Mode) -> None:
+    """Of the answers that come at all one in 40 stands in the reasoning alone, and one in 200 is no JSON."""
+    draw = chance("answer", prompt_of(body))
+    if draw < 0.025:
+        reasoning_only(completion, body, mode)
+    elif is_prose(prompt_of(body)):
+        message_of(completion)["content"] = "Ich fand keine Namen, 没有找到任何名字。"
+
+
+def is_prose(prompt: str) -> bool:
+    """Whether chaos answers this prompt with words."""
+    return 0.025 <= chance("answer", prompt) < 0.03
+
+
+def ignored(completion: dict[str, object], body: dict[str, object], mode: Mode) -> None:
+    """A mode that concerns another address."""
+
+
 async def echo_key(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response:
     """A proxy that shows the headers it got: on a page, or in an error where it is told a status."""
     key = request.headers.get("Authorization", "")
@@ -531,6 +550,8 @@ FAULTS: dict[str, Callable[..., object]] = {
     "refuse-length": refuse_length,
 }
 SHAPES: dict[str, Callable[..., None]] = {
+    "chaos": chaotic_answer,
+    "no-models": ignored,
     "empty-choices": empty_choices,
     "null": null_content,
     "reasoning": reasoning_only,
