@@ -51,6 +51,18 @@ def alias_links(table: MentionTable, stated: Iterable[Stated], aliases: Mapping[
     return [*inside, *_links_elsewhere(table, rows, aliases, linked)]
 
 
+def tied_by_documents(table: MentionTable) -> Iterator[tuple[int, int]]:
+    """Rows that a document says something about together, or of which one may be short for the other, linked or not."""
+    rows = _rows_of(table)
+    for one in table.stated:
+        full = rows.get((one.number, fold(one.label), one.full))
+        short = rows.get((one.number, fold(one.label), one.short))
+        if full is not None and short is not None:
+            yield full, short
+    for short, fulls in _possible_fulls(table, rows):
+        yield from ((full, short) for full in fulls)
+
+
 def names_in(names: Sequence[Name], links: Iterable[AliasLink]) -> dict[int, Qualifiers]:
     """What a row is known as where a document gives it two names: two rows that share none of theirs are two things.
 
@@ -102,15 +114,19 @@ def _stated_links(rows: Rows, stated: Iterable[Stated]) -> Iterator[AliasLink]:
 
 def _unstated_links(table: MentionTable, rows: Rows) -> Iterator[AliasLink]:
     """A short form and the one name of its document that it can be short for."""
+    for short, fulls in _possible_fulls(table, rows):
+        if len(fulls) == 1:
+            yield AliasLink(fulls[0], short, UNSTATED, f"short for the one {table.texts[fulls[0]]} of its document")
+
+
+def _possible_fulls(table: MentionTable, rows: Rows) -> Iterator[tuple[int, list[int]]]:
     places: dict[tuple[int, str], list[int]] = defaultdict(list)
     for (number, label, _), row in rows.items():
         if family_of(label) in _SHORT_FAMILIES:
             places[number, label].append(row)
     for together in places.values():
         for short in together:
-            fulls = [full for full in together if _may_be_short(table.texts[short], table.texts[full])]
-            if len(fulls) == 1:
-                yield AliasLink(fulls[0], short, UNSTATED, f"short for the one {table.texts[fulls[0]]} of its document")
+            yield short, [full for full in together if _may_be_short(table.texts[short], table.texts[full])]
 
 
 def _may_be_short(short: str, full: str) -> bool:

@@ -53,6 +53,14 @@ def scopes_of(table: MentionTable, names: Sequence[Name]) -> tuple[list[Scope], 
     return scopes, locals_
 
 
+def tied_by_scope(table: MentionTable, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
+    """Rows that decide about each other's scope: a short form and every full name of its document that it fits."""
+    full_names = _full_names(table, names)
+    for row, name in enumerate(names):
+        yield from ((row, match) for match in _matches(row, name, table, names, full_names))
+    yield from ((found.short, found.full) for found in arguments_of(table, names))
+
+
 def arguments_of(table: MentionTable, names: Sequence[Name]) -> Iterator[Local]:
     """Arguments without a label that are spelled like a labelled mention of their document: the first such mention."""
     wanted = {(table.numbers[row], names[row].folded) for row in range(len(table)) if table.argument_only[row]}
