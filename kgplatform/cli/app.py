@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import again, build, cache, merges, propose, query, schema, setup, store
+from kgplatform.cli import again, build, cache, exporting, merges, propose, query, schema, setup, store
 
 app = typer.Typer(
     name="kgplatform",
@@ -22,7 +22,7 @@ app = typer.Typer(
 for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, build.resolve, build.load, again.retry),
-    "Use": (query.ask, query.evaluate, query.health, query.report),
+    "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from kgplatform.errors import ConfigError
 
@@ -28,6 +28,22 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}); name another file with -o") from error
     return count
+
+
+def write_bytes(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """A file that `write` fills; it appears when it is complete, `-` is standard output."""
+    if str(path) == STDOUT:
+        write(sys.stdout.buffer)
+        return
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with unfinished.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written ({error.strerror}); name another file with -o") from error
 
 
 def write_secret(path: Path, secret: str) -> None:

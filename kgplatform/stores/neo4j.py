@@ -21,7 +21,7 @@ import neo4j.spatial
 import neo4j.time
 
 from kgplatform.errors import ConfigError, OwnershipError, QueryError, StoreError, StoreUnavailable
-from kgplatform.stores import guard, queries, reading, writing
+from kgplatform.stores import guard, queries, reading, viewing, writing
 from kgplatform.stores.neo4j_options import StoreOptions
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Extraction, Failure, anchor_of
@@ -38,6 +38,7 @@ from kgplatform.types.graph import (
     document_key,
 )
 from kgplatform.types.resolution import Entity
+from kgplatform.types.view import GraphView
 
 MIGRATION = 1
 """The version of the graph model that this code writes."""
@@ -142,6 +143,10 @@ class Neo4jStore:
             for row in self._stream("read_entities", graph=self.graph)
         }
         return StoredEntities(ids, entities)
+
+    def view(self) -> GraphView:
+        """The whole graph as streams, in an order that content alone decides; read while they are walked."""
+        return viewing.view_of(self.graph, partial(self._stream, graph=self.graph))
 
     def counts(self) -> dict[str, int]:
         """How many documents, failed documents, mentions, entities, relations and events the graph holds."""

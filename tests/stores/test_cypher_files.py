@@ -19,7 +19,7 @@ from kgplatform.types.extraction import Argument, Event, Extraction, Mention, Re
 from kgplatform.types.resolution import Assignment, Entity, Resolution
 
 STORES = Path(queries.__file__).parent
-LISTS = ("documents", "entities", "relations", "labels", "predicates", "signatures", "events")
+LISTS = ("documents", "entities", "relations", "labels", "predicates", "signatures", "events", "rows")
 SAMPLES: dict[str, object] = {"seconds": 1, "migration": 1, **{name: [] for name in LISTS}}
 EVERY_QUERY = [pytest.param(queries.load(name), id=name) for name in queries.names()]
 
@@ -75,7 +75,7 @@ def test_every_query_says_what_it_answers_and_uses_the_parameters_it_names(query
 
 @pytest.mark.parametrize("query", EVERY_QUERY)
 def test_every_query_is_called_by_name_or_by_kind(query):
-    code = "".join(path.read_text(encoding="utf-8") for path in STORES.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in STORES.parent.rglob("*.py"))
 
     assert query.kind in ("named", "schema") or f'"{query.name}"' in code
 

@@ -1,0 +1,1 @@
+"""A graph in formats of other programs: functions from a GraphView (or from rows) to text; knows no store."""
