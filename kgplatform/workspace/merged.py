@@ -7,43 +7,20 @@ changed since are noted by triggers. The keys under which rows meet lie in files
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+import numpy as np
 import orjson
 
+from kgplatform.types.merging import Hashes, Part, Remembered, Update
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Assignment, Entity, Link
 from kgplatform.workspace.history import follow_some
 from kgplatform.workspace.journal import Workspace, now
-from kgplatform.workspace.segments import Hashes, Rows, Segments
+from kgplatform.workspace.segments import Segments
 
 _AT_ONCE = 10_000
-
-
-class MergedRow(NamedTuple):
-    """A mention that was merged: its number, the part it is in, and what merging needs of it."""
-
-    row: int
-    part: int
-    number: int
-    offset: int
-    argument_only: bool
-    anchor: str
-    text: str
-    label: str
-    language: str
-    source: str
-    context: tuple[str, ...]
-
-
-class Part(NamedTuple):
-    """What the rows of one part came to."""
-
-    part: int
-    assignments: dict[str, Assignment]
-    entities: tuple[Entity, ...]
-    links: tuple[Link, ...]
 
 
 class Merged:
@@ -62,40 +39,32 @@ class Merged:
             ).fetchone()
         return (row[0], row[1]) if row and row[2] <= self._segments.batches else None
 
-    def changed(self) -> tuple[int, ...]:
-        """The documents whose extraction came, changed or went since the last time."""
+    def changed(self) -> tuple[tuple[int, ...], int]:
+        """The documents whose extraction came, changed or went since the last time, and up to where that was noted."""
         with self._workspace.reading() as sql:
-            rows = sql.execute("SELECT document FROM unmerged WHERE graph = ? ORDER BY document", (self._graph,))
-            return tuple(row[0] for row in rows)
+            rows = sql.execute("SELECT document, id FROM unmerged WHERE graph = ?", (self._graph,)).fetchall()
+        return tuple(sorted({document for document, _ in rows})), max((noted for _, noted in rows), default=0)
 
     def next_row(self) -> int:
         """The first number that no row has."""
         with self._workspace.reading() as sql:
             return int(sql.execute("SELECT COALESCE(MAX(row), -1) + 1 FROM merged_rows").fetchone()[0])
 
-    def add(self, hashes: Hashes, rows: Rows) -> None:
-        """Keys of rows that `keep` will bring; kept when this returns."""
-        self._segments.add(hashes, rows)
+    def count(self) -> int:
+        """How many rows there are."""
+        with self._workspace.reading() as sql:
+            query = "SELECT COUNT(*) FROM merged_rows WHERE graph = ?"
+            return int(sql.execute(query, (self._graph,)).fetchone()[0])
 
-    def find(self, hashes: Hashes) -> tuple[Rows, Rows]:
-        """Which rows have one of these keys: (place in `hashes`, row). Rows that went long ago may be among them."""
-        return self._segments.find(hashes)
-
-    def rows(self, rows: Iterable[int]) -> list[MergedRow]:
-        """Rows by number, those that are there."""
-        return self._select("row", sorted(set(rows)))
-
-    def of_parts(self, parts: Iterable[int]) -> list[MergedRow]:
-        """All rows of these parts."""
-        return self._select("part", sorted(set(parts)))
-
-    def of_documents(self, numbers: Iterable[int]) -> list[MergedRow]:
-        """All rows of these documents."""
-        return self._select("number", sorted(set(numbers)))
-
-    def of_anchors(self, anchors: Iterable[str]) -> list[MergedRow]:
-        """The rows of these anchors."""
-        return self._select("anchor", sorted(set(anchors)))
+    def meeting(self, hashes: Hashes, *, documents: Sequence[int], anchors: Sequence[str]) -> list[Remembered]:
+        """All rows of the parts in which a row has one of these keys, documents or anchors."""
+        _, found = self._segments.find(hashes)
+        parts = {
+            part
+            for column, values in (("row", np.unique(found).tolist()), ("number", documents), ("anchor", anchors))
+            for (part,) in self._select("part", column, values)
+        }
+        return [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
 
     def parts(self) -> Iterator[Part]:
         """Every part of more than one row, or with a link."""
@@ -105,7 +74,7 @@ class Merged:
             ):
                 yield _part(part, content)
 
-    def all_rows(self) -> Iterator[MergedRow]:
+    def all_rows(self) -> Iterator[Remembered]:
         """Every row, in the order in which they came."""
         with self._workspace.reading() as sql:
             for row in sql.execute(f"SELECT {_FIELDS} FROM merged_rows WHERE graph = ? ORDER BY row", (self._graph,)):
@@ -119,62 +88,57 @@ class Merged:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._segments = Segments(self._folder)
 
-    def keep(
-        self,
-        *,
-        gone: Sequence[MergedRow],
-        replaced: Iterable[int],
-        rows: Iterable[MergedRow],
-        parts: Iterable[Part],
-        documents: Iterable[int],
-        state: tuple[str, str],
-    ) -> None:
-        """In one transaction: rows that went, parts that others replace, and what came; ids of entities are followed.
-
-        `rows` are those that are new or whose part has changed, `parts` those that are not one row alone.
-        """
-        kept, made = list(rows), list(parts)
+    def keep(self, update: Update) -> None:
+        """Take the next state in, in one transaction; the ids of entities are followed."""
+        self._segments.add(update.hashes, update.owners)
         with self._workspace.transaction() as sql:
-            sql.executemany("DELETE FROM merged_rows WHERE row = ?", [(one.row,) for one in gone])
-            sql.executemany("DELETE FROM merged_parts WHERE part = ?", [(part,) for part in set(replaced)])
-            sql.executemany(_PUT_ROW, [_values(self._graph, one) for one in kept])
+            sql.executemany("DELETE FROM merged_rows WHERE row = ?", [(one.row,) for one in update.gone])
+            sql.executemany("DELETE FROM merged_parts WHERE part = ?", [(part,) for part in update.replaced])
+            sql.executemany(_PUT_ROW, [_values(self._graph, one) for one in update.rows])
             sql.executemany(
                 "INSERT OR REPLACE INTO merged_parts VALUES (?, ?, ?)",
-                [(one.part, self._graph, _content(one)) for one in made],
+                [(one.part, self._graph, _content(one)) for one in update.parts],
             )
-            follow_some(sql, self._graph, [one.anchor for one in gone], _assigned(kept, made), now())
-            sql.executemany(
-                "DELETE FROM unmerged WHERE graph = ? AND document = ?", [(self._graph, one) for one in documents]
-            )
+            follow_some(sql, self._graph, [one.anchor for one in update.gone], _assigned(update), now())
+            sql.execute("UPDATE merged SET batches = ? WHERE graph = ?", (self._segments.batches, self._graph))
+
+    def stamp(self, state: tuple[str, str], noted: int) -> None:
+        """All that was noted up to there is merged, under these rules and judgements."""
+        with self._workspace.transaction() as sql:
+            sql.execute("DELETE FROM unmerged WHERE graph = ? AND id <= ?", (self._graph, noted))
             sql.execute(
                 "INSERT OR REPLACE INTO merged VALUES (?, ?, ?, ?)", (self._graph, *state, self._segments.batches)
             )
 
-    def _select(self, column: str, values: Sequence[int] | Sequence[str]) -> list[MergedRow]:
-        found: list[MergedRow] = []
+    def _select(self, what: str, column: str, values: Sequence[int] | Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        query = f"SELECT {what} FROM merged_rows WHERE {column} IN (SELECT value FROM json_each(?)) AND graph = ?"
         with self._workspace.reading() as sql:
             for start in range(0, len(values), _AT_ONCE):
                 wanted = orjson.dumps(values[start : start + _AT_ONCE]).decode()
-                query = (
-                    f"SELECT {_FIELDS} FROM merged_rows WHERE {column} IN (SELECT value FROM json_each(?))"
-                    " AND graph = ?"
-                )
-                found += map(_row, sql.execute(query, (wanted, self._graph)))
-        return found
+                yield from sql.execute(query, (wanted, self._graph)).fetchall()
 
 
-_FIELDS = ", ".join(MergedRow._fields)
-_PUT_ROW = f"INSERT OR REPLACE INTO merged_rows ({_FIELDS}, graph) VALUES ({'?, ' * len(MergedRow._fields)}?)"
+_FIELDS = ", ".join(Remembered._fields)
+_PUT_ROW = f"INSERT OR REPLACE INTO merged_rows ({_FIELDS}, graph) VALUES ({'?, ' * len(Remembered._fields)}?)"
 
 
-def _values(graph: str, one: MergedRow) -> tuple[object, ...]:
-    return (*one[:-1], "\n".join(one.context), graph)
+def _values(graph: str, one: Remembered) -> tuple[object, ...]:
+    return (*one[:-2], _json(one.context), _json(one.stated), graph)
 
 
-def _row(values: tuple[object, ...]) -> MergedRow:
-    row = MergedRow(*values)  # type: ignore[arg-type]  # the columns are the fields
+def _json(values: tuple[object, ...]) -> str:
+    return orjson.dumps(values).decode() if values else ""
+
+
+def _row(values: tuple[Any, ...]) -> Remembered:
+    *plain, context, stated = values
+    row = Remembered(*plain)
+    if not (context or stated or row.argument_only):
+        return row._replace(argument_only=False)
     return row._replace(
-        argument_only=bool(row.argument_only), context=tuple(str(row.context).split("\n")) if row.context else ()
+        argument_only=bool(row.argument_only),
+        context=tuple(orjson.loads(context)) if context else (),
+        stated=tuple(map(tuple, orjson.loads(stated))) if stated else (),
     )
 
 
@@ -198,8 +162,8 @@ def _part(part: int, content: bytes) -> Part:
     )
 
 
-def _assigned(rows: Iterable[MergedRow], parts: Iterable[Part]) -> dict[str, str]:
+def _assigned(update: Update) -> dict[str, str]:
     """Each anchor's entity, in founder order: a row that no part speaks of is its own."""
-    spoken = {anchor: one.entity for part in parts for anchor, one in part.assignments.items()}
-    ordered = sorted(rows, key=lambda one: (one.number, one.offset, one.anchor))
+    spoken = {anchor: one.entity for part in update.parts for anchor, one in part.assignments.items()}
+    ordered = sorted(update.rows, key=lambda one: (one.number, one.offset, one.anchor))
     return {one.anchor: spoken.get(one.anchor, one.anchor) for one in ordered}

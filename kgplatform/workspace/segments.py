@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint64]
-Rows = NDArray[np.int64]
+from kgplatform.types.merging import Hashes, Rows
 
 _MERGED_BELOW = 4  # a run is merged with the one before it unless that is so many times as long
 

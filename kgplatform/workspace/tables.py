@@ -35,19 +35,21 @@ CREATE TABLE IF NOT EXISTS merged (
 CREATE TABLE IF NOT EXISTS merged_rows (
     row INTEGER PRIMARY KEY, part INTEGER NOT NULL, graph TEXT NOT NULL, number INTEGER NOT NULL,
     offset INTEGER NOT NULL, argument_only INTEGER NOT NULL, anchor TEXT NOT NULL, text TEXT NOT NULL,
-    label TEXT NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL, context TEXT NOT NULL);
+    label TEXT NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL, context TEXT NOT NULL,
+    stated TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS merged_rows_part ON merged_rows (part);
 CREATE INDEX IF NOT EXISTS merged_rows_number ON merged_rows (graph, number);
 CREATE INDEX IF NOT EXISTS merged_rows_anchor ON merged_rows (graph, anchor);
 CREATE TABLE IF NOT EXISTS merged_parts (part INTEGER PRIMARY KEY, graph TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS unmerged (
-    graph TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (graph, document)) WITHOUT ROWID;
+    id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT NOT NULL, document INTEGER NOT NULL);
 CREATE TRIGGER IF NOT EXISTS extraction_came AFTER INSERT ON extractions
-    BEGIN INSERT OR IGNORE INTO unmerged VALUES (new.graph, new.document); END;
+    BEGIN INSERT INTO unmerged (graph, document) VALUES (new.graph, new.document); END;
 CREATE TRIGGER IF NOT EXISTS extraction_changed AFTER UPDATE ON extractions
-    BEGIN INSERT OR IGNORE INTO unmerged VALUES (new.graph, new.document); END;
+    BEGIN INSERT INTO unmerged (graph, document) VALUES (new.graph, new.document); END;
 CREATE TRIGGER IF NOT EXISTS extraction_went AFTER DELETE ON extractions
-    BEGIN INSERT OR IGNORE INTO unmerged VALUES (old.graph, old.document); END;
+    BEGIN INSERT INTO unmerged (graph, document) VALUES (old.graph, old.document); END;
 CREATE TRIGGER IF NOT EXISTS document_changed AFTER UPDATE ON documents
-    BEGIN INSERT OR IGNORE INTO unmerged SELECT graph, document FROM extractions WHERE document = new.number; END;
+    BEGIN INSERT INTO unmerged (graph, document) SELECT graph, document FROM extractions WHERE document = new.number;
+    END;
 """

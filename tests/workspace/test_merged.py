@@ -9,9 +9,10 @@ import pytest
 
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction, Mention, Reading, Span
+from kgplatform.types.merging import Part, Remembered, Update
 from kgplatform.types.resolution import Assignment, Entity, Link
 from kgplatform.workspace.journal import Workspace
-from kgplatform.workspace.merged import Merged, MergedRow, Part
+from kgplatform.workspace.merged import Merged
 
 STATE = ("profile", "judgements")
 
@@ -23,12 +24,27 @@ def workspace(tmp_path: Path):
 
 
 def test_rows_come_back_as_they_were(workspace: Workspace) -> None:
-    kept = row(0, number=3, anchor="a", context=("~清华大学", "birth=1976"))
+    kept = row(
+        0,
+        number=3,
+        anchor="a",
+        context=("~清华大学", "birth=1976"),
+        stated=(("学校", "清华大学", "清华", "short", "简称"),),
+    )
     merged = Merged(workspace, "main")
     put(merged, kept, row(1, number=4, anchor="b"))
 
-    assert merged.rows([0]) == merged.of_documents([3]) == merged.of_anchors(["a"]) == [kept]
-    assert merged.next_row() == 2
+    assert merged.meeting(NONE, documents=[3], anchors=[]) == [kept]
+    assert merged.meeting(NONE, documents=[], anchors=["a"]) == [kept]
+    assert (merged.next_row(), merged.count()) == (2, 2)
+
+
+def test_a_key_leads_to_all_rows_of_its_part(workspace: Workspace) -> None:
+    merged = Merged(workspace, "main")
+    put(merged, row(0, anchor="a"), row(1, part=0, number=2, anchor="b"), row(2, anchor="c"), keys=[(1, 77), (2, 78)])
+
+    found = merged.meeting(np.array([77], dtype=np.uint64), documents=[], anchors=[])
+    assert [one.anchor for one in found] == ["a", "b"]
 
 
 def test_a_row_that_went_is_found_no_more(workspace: Workspace) -> None:
@@ -42,7 +58,7 @@ def test_a_row_that_went_is_found_no_more(workspace: Workspace) -> None:
 def test_another_graph_has_rows_of_its_own(workspace: Workspace) -> None:
     put(Merged(workspace, "main"), row(0, number=3, anchor="a"))
 
-    assert Merged(workspace, "other").of_documents([3]) == []
+    assert Merged(workspace, "other").meeting(NONE, documents=[3], anchors=[]) == []
     assert Merged(workspace, "other").state() is None
 
 
@@ -57,48 +73,57 @@ def test_a_part_comes_back_with_its_links(workspace: Workspace) -> None:
     put(merged, row(0, anchor="a"), row(1, part=0, anchor="b"), parts=[made])
 
     assert list(merged.parts()) == [made]
-    assert [one.anchor for one in merged.of_parts([0])] == ["a", "b"]
 
 
 def test_what_a_new_extraction_changes_is_noted_until_it_is_merged(workspace: Workspace) -> None:
     merged = Merged(workspace, "main")
     (number,) = record(workspace, "1", "万科")
-    assert merged.changed() == (number,)
+    documents, noted = merged.changed()
+    assert documents == (number,)
 
-    put(merged, documents=[number])
-    assert merged.changed() == ()
+    merged.stamp(STATE, noted)
+    assert merged.changed()[0] == ()
 
     record(workspace, "1", "万科")
-    assert merged.changed() == ()
+    assert merged.changed()[0] == ()
     record(workspace, "1", "阿里巴巴")
-    assert merged.changed() == (number,)
+    assert merged.changed()[0] == (number,)
+
+
+def test_what_came_while_others_were_merged_is_still_to_be_merged(workspace: Workspace) -> None:
+    merged = Merged(workspace, "main")
+    record(workspace, "1", "万科")
+    _, noted = merged.changed()
+    (late,) = record(workspace, "2", "阿里巴巴")
+    merged.stamp(STATE, noted)
+
+    assert merged.changed()[0] == (late,)
 
 
 def test_forgetting_and_reviving_are_changes(workspace: Workspace) -> None:
     merged = Merged(workspace, "main")
     (number,) = record(workspace, "1", "万科")
-    put(merged, documents=[number])
+    merged.stamp(STATE, merged.changed()[1])
     workspace.forget("main", [number])
-    assert merged.changed() == (number,)
+    assert merged.changed()[0] == (number,)
 
-    put(merged, documents=[number])
+    merged.stamp(STATE, merged.changed()[1])
     workspace.revive("main", number)
-    assert merged.changed() == (number,)
+    assert merged.changed()[0] == (number,)
 
 
 def test_purging_is_a_change(workspace: Workspace) -> None:
     merged = Merged(workspace, "main")
     (number,) = record(workspace, "1", "万科")
-    put(merged, documents=[number])
+    merged.stamp(STATE, merged.changed()[1])
     workspace.forget("main", [number], purge=True)
 
-    assert merged.changed() == (number,)
+    assert merged.changed()[0] == (number,)
 
 
 def test_missing_files_of_keys_mean_that_nothing_can_be_built_upon(workspace: Workspace) -> None:
-    merged = Merged(workspace, "main")
-    merged.add(np.array([7], dtype=np.uint64), np.array([0]))
-    put(merged, row(0, anchor="a"))
+    put(merged := Merged(workspace, "main"), row(0, anchor="a"), keys=[(0, 7)])
+    merged.stamp(STATE, 0)
     assert Merged(workspace, "main").state() == STATE
 
     for path in (workspace.folder / "merged").rglob("*.npy"):
@@ -107,14 +132,10 @@ def test_missing_files_of_keys_mean_that_nothing_can_be_built_upon(workspace: Wo
 
 
 def test_keys_without_rows_do_no_harm(workspace: Workspace) -> None:
-    merged = Merged(workspace, "main")
-    put(merged, row(0, anchor="a"))
-    merged.add(np.array([7], dtype=np.uint64), np.array([5]))  # and then the process was killed
+    put(merged := Merged(workspace, "main"), row(0, anchor="a"), keys=[(0, 7), (5, 8)])
+    merged.stamp(STATE, 0)
 
-    again = Merged(workspace, "main")
-    _, found = again.find(np.array([7], dtype=np.uint64))
-    assert again.rows(found.tolist()) == []
-    assert again.state() == STATE
+    assert merged.meeting(np.array([8], dtype=np.uint64), documents=[], anchors=[]) == []
 
 
 def test_an_entity_that_lost_its_founder_is_followed(workspace: Workspace) -> None:
@@ -127,17 +148,26 @@ def test_an_entity_that_lost_its_founder_is_followed(workspace: Workspace) -> No
     assert workspace.current_entity("main", "c") == "c"
 
 
-def put(
-    merged: Merged, *rows: MergedRow, gone=(), replaced=(), parts=(), documents=(), state: tuple[str, str] = STATE
-) -> None:
-    merged.keep(gone=gone, replaced=replaced, rows=rows, parts=parts, documents=documents, state=state)
+NONE = np.zeros(0, dtype=np.uint64)
+
+
+def put(merged: Merged, *rows: Remembered, gone=(), replaced=(), parts=(), keys: list[tuple[int, int]] = ()) -> None:
+    owners = np.array([row for row, _ in keys], dtype=np.int64)
+    hashes = np.array([key for _, key in keys], dtype=np.uint64)
+    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), owners, hashes))
 
 
 def row(
-    number_of_row: int, *, part: int | None = None, number: int = 1, anchor: str, context: tuple[str, ...] = ()
-) -> MergedRow:
+    number_of_row: int,
+    *,
+    part: int | None = None,
+    number: int = 1,
+    anchor: str,
+    context: tuple[str, ...] = (),
+    stated: tuple[tuple[str, ...], ...] = (),
+) -> Remembered:
     own = number_of_row if part is None else part
-    return MergedRow(number_of_row, own, number, 0, False, anchor, "万科", "公司", "zh", "s", context)
+    return Remembered(number_of_row, own, number, 0, False, anchor, "万科", "公司", "zh", "s", context, stated)
 
 
 def record(workspace: Workspace, id: str, name: str) -> tuple[int, ...]:

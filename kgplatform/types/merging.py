@@ -1,0 +1,67 @@
+"""What is remembered between two runs of merging: rows (mentions), parts, and the change from one run to the next.
+
+A part is a set of rows that no row outside it has anything to do with; it is known by the number of one of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.types.resolution import Assignment, Entity, Link
+
+Hashes = NDArray[np.uint64]
+Rows = NDArray[np.int64]
+
+
+class Remembered(NamedTuple):
+    """A mention that was merged: its number, the part it is in, and what merging needs of it.
+
+    `stated` = what its document says of its names besides: (label, full, short, kind, reason).
+    """
+
+    row: int
+    part: int
+    number: int
+    offset: int
+    argument_only: bool
+    anchor: str
+    text: str
+    label: str
+    language: str
+    source: str
+    context: tuple[str, ...] = ()
+    stated: tuple[tuple[str, ...], ...] = ()
+
+
+class Part(NamedTuple):
+    """What the rows of one part came to. A row alone without a link needs none: it is its own entity."""
+
+    part: int
+    assignments: dict[str, Assignment]
+    entities: tuple[Entity, ...]
+    links: tuple[Link, ...]
+
+
+class Update(NamedTuple):
+    """From one state to the next: rows that went, parts that are no more, rows that are new or in another part."""
+
+    gone: tuple[Remembered, ...]
+    replaced: tuple[int, ...]
+    rows: tuple[Remembered, ...]
+    parts: tuple[Part, ...]
+    owners: Rows  # which new row …
+    hashes: Hashes  # … has which key
+
+
+class Index(Protocol):
+    """The durable memory of merging, as resolution sees it."""
+
+    def meeting(self, hashes: Hashes, *, documents: Sequence[int], anchors: Sequence[str]) -> Sequence[Remembered]:
+        """All rows of the parts in which a row has one of these keys, documents or anchors."""
+
+    def keep(self, update: Update) -> None:
+        """Take the next state in; durable when it returns."""
