@@ -60,8 +60,10 @@ class Update(NamedTuple):
 class Index(Protocol):
     """The durable memory of merging, as resolution sees it."""
 
-    def meeting(self, hashes: Hashes, *, documents: Sequence[int], anchors: Sequence[str]) -> Sequence[Remembered]:
-        """All rows of the parts in which a row has one of these keys, documents or anchors."""
+    def meeting(
+        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = (), whole: bool = True
+    ) -> Sequence[Remembered]:
+        """The rows with one of these keys, documents or anchors; `whole`: all rows of their parts."""
 
     def keep(self, update: Update) -> None:
         """Take the next state in; durable when it returns."""

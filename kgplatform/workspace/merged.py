@@ -56,14 +56,16 @@ class Merged:
             query = "SELECT COUNT(*) FROM merged_rows WHERE graph = ?"
             return int(sql.execute(query, (self._graph,)).fetchone()[0])
 
-    def meeting(self, hashes: Hashes, *, documents: Sequence[int], anchors: Sequence[str]) -> list[Remembered]:
-        """All rows of the parts in which a row has one of these keys, documents or anchors."""
+    def meeting(
+        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = (), whole: bool = True
+    ) -> list[Remembered]:
+        """The rows with one of these keys, documents or anchors; `whole`: all rows of their parts."""
         _, found = self._segments.find(hashes)
-        parts = {
-            part
-            for column, values in (("row", np.unique(found).tolist()), ("number", documents), ("anchor", anchors))
-            for (part,) in self._select("part", column, values)
-        }
+        wanted = ("row", np.unique(found).tolist()), ("number", documents), ("anchor", anchors)
+        if not whole:
+            rows = {row[0]: row for column, values in wanted for row in self._select(_FIELDS, column, values)}
+            return [_row(values) for values in rows.values()]
+        parts = {part for column, values in wanted for (part,) in self._select("part", column, values)}
         return [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
 
     def parts(self) -> Iterator[Part]:

@@ -34,8 +34,8 @@ def test_rows_come_back_as_they_were(workspace: Workspace) -> None:
     merged = Merged(workspace, "main")
     put(merged, kept, row(1, number=4, anchor="b"))
 
-    assert merged.meeting(NONE, documents=[3], anchors=[]) == [kept]
-    assert merged.meeting(NONE, documents=[], anchors=["a"]) == [kept]
+    assert merged.meeting(NONE, documents=[3]) == [kept]
+    assert merged.meeting(NONE, anchors=["a"]) == [kept]
     assert (merged.next_row(), merged.count()) == (2, 2)
 
 
@@ -43,8 +43,10 @@ def test_a_key_leads_to_all_rows_of_its_part(workspace: Workspace) -> None:
     merged = Merged(workspace, "main")
     put(merged, row(0, anchor="a"), row(1, part=0, number=2, anchor="b"), row(2, anchor="c"), keys=[(1, 77), (2, 78)])
 
-    found = merged.meeting(np.array([77], dtype=np.uint64), documents=[], anchors=[])
+    found = merged.meeting(np.array([77], dtype=np.uint64))
     assert [one.anchor for one in found] == ["a", "b"]
+    alone = merged.meeting(np.array([77], dtype=np.uint64), whole=False)
+    assert [one.anchor for one in alone] == ["b"]
 
 
 def test_a_row_that_went_is_found_no_more(workspace: Workspace) -> None:
@@ -58,7 +60,7 @@ def test_a_row_that_went_is_found_no_more(workspace: Workspace) -> None:
 def test_another_graph_has_rows_of_its_own(workspace: Workspace) -> None:
     put(Merged(workspace, "main"), row(0, number=3, anchor="a"))
 
-    assert Merged(workspace, "other").meeting(NONE, documents=[3], anchors=[]) == []
+    assert Merged(workspace, "other").meeting(NONE, documents=[3]) == []
     assert Merged(workspace, "other").state() is None
 
 
@@ -135,7 +137,7 @@ def test_keys_without_rows_do_no_harm(workspace: Workspace) -> None:
     put(merged := Merged(workspace, "main"), row(0, anchor="a"), keys=[(0, 7), (5, 8)])
     merged.stamp(STATE, 0)
 
-    assert merged.meeting(np.array([8], dtype=np.uint64), documents=[], anchors=[]) == []
+    assert merged.meeting(np.array([8], dtype=np.uint64)) == []
 
 
 def test_an_entity_that_lost_its_founder_is_followed(workspace: Workspace) -> None:
