@@ -34,6 +34,9 @@ def build(
     iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
+    api: opt.Api = None,
+    template: opt.Template = None,
+    response_format: opt.ResponseFormat = None,
     max_calls: opt.MaxCalls = None,
     max_tokens: opt.MaxTokens = None,
     max_cost: opt.MaxCost = None,
@@ -86,8 +89,9 @@ def build(
     from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
+    way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
     place = {"graph": graph, "store": store, "workspace": workspace}
-    given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost)
+    given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost, **way)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
     wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
@@ -147,6 +151,9 @@ def extract(
     iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
+    api: opt.Api = None,
+    template: opt.Template = None,
+    response_format: opt.ResponseFormat = None,
     max_calls: opt.MaxCalls = None,
     max_tokens: opt.MaxTokens = None,
     max_cost: opt.MaxCost = None,
@@ -182,14 +189,18 @@ def extract(
 
     kgplatform extract --format iepile test.json -o predictions.json --base-url http://localhost:8000/v1 --model novel
     """
+    from kgplatform.errors import ConfigError
     from kgplatform.pipelines.making import Wish, pick_name
     from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
-    given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model, **cost)
+    way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
+    given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model, **cost, **way)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
     if form is not None:
+        if wish != Wish(extractor=extractor) or extractor not in (None, "llm") or schema is not None:
+            raise ConfigError("--format iepile asks each record of the file as it stands: no other wishes with it")
         _drop_in(form, corpus, output, given, quiet, as_json)
         return
     if text is not None:
@@ -229,7 +240,7 @@ def _drop_in(
         write_pairs(counts)
     for record, reason in written.unread[:10]:
         say(f"record {record}: {reason}")
-    common.tell_losses(tuple(written.set_aside), (), "")
+    common.tell_losses(tuple(written.set_aside), (), written.stopped)
     if written.unread:
         raise typer.Exit(PARTLY)
 

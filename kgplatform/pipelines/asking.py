@@ -11,6 +11,7 @@ from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts
 from kgplatform.extraction.questions import Plans
 from kgplatform.llm.budget import Budget
+from kgplatform.llm.client import CompletionCache
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.capabilities import knowledge_of, remember
 from kgplatform.pipelines.counts import ExtractCounts
@@ -33,7 +34,7 @@ class LLM:
     def __post_init__(self) -> None:
         self.used.budget = self.used.budget or Budget(self.endpoint)
         self.used.knowledge = knowledge_of(self.endpoint, self.workspace)
-        self._cache = Fresh(self.workspace) if self.endpoint.refresh else self.workspace
+        self._cache = cache_of(self.endpoint, self.workspace)
         self._plans = Plans(self.options, self.endpoint, self.prompts)
 
     @cached_property
@@ -72,6 +73,11 @@ class LLM:
 
     def _note(self, document: Document, key: str) -> None:
         self.workspace.note_question(document.key, key)
+
+
+def cache_of(endpoint: LLMOptions, workspace: Workspace) -> CompletionCache:
+    """The completions of the workspace; with `refresh` those of this run alone."""
+    return Fresh(workspace) if endpoint.refresh else workspace
 
 
 class Fresh:
