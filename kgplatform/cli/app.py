@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import again, build, cache, exporting, merges, propose, query, schema, setup, store
+from kgplatform.cli import again, build, cache, converting, exporting, merges, propose, query, resolving, schema, setup, store
 
 app = typer.Typer(
     name="kgplatform",
@@ -21,8 +21,9 @@ app = typer.Typer(
 
 for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
-    "Build": (build.build, build.extract, build.resolve, build.load, again.retry),
+    "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
+    "Data": (converting.convert,),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:

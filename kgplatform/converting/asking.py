@@ -58,7 +58,7 @@ class Asker:
         """What is easily taken for what is there, and as many others as are asked at a time."""
         close = {unit for label in present for unit in (near or {}).get(label, ())}
         others = [unit for unit in absent if unit not in close]
-        count = len(others) if self._options.split_num < 0 else min(self._options.split_num, len(others))
+        count = len(others) if self._options.size < 0 else min(self._options.size, len(others))
         return [unit for unit in absent if unit in close] + self._random().sample(others, count)
 
     def _random(self) -> random.Random:

@@ -78,7 +78,7 @@ class _Labels:
             if near
             else {}
         )
-        self._every = tuple(batches(self._known, options.split_num))
+        self._every = tuple(batches(self._known, options.size))
         self._known_set = frozenset(self._known)
         self._schemas: dict[tuple[Any, ...], str] = {}
         self._empty: dict[tuple[Any, ...], str] = {}
@@ -110,7 +110,7 @@ class _Labels:
         if self._options.asks_everything and self._known_set.issuperset(found):
             return self._every
         asked = Asker(self._options, text).units(self._known, list(found), self._near)
-        return batches(tuple(asked), self._options.split_num)
+        return batches(tuple(asked), self._options.size)
 
     def _schema(self, units: tuple[Any, ...]) -> str:
         schema = self._schemas.get(units)
@@ -168,7 +168,7 @@ class _Events:
         self._options = options
         self._near = near
         self._roles = {event.label: event.roles for event in schema.events}
-        self._every = batches(tuple(self._roles), options.split_num)
+        self._every = batches(tuple(self._roles), options.size)
         self._given = options.task == "EEA"
         self._kept: dict[tuple[_Type, ...], tuple[str, str]] = {}
 
@@ -194,17 +194,17 @@ class _Events:
         events: dict[str, list[GoldEvent]] = {}
         for event in gold.events if gold else ():
             events.setdefault(event.label, []).append(event)
-        given = batches(tuple(events), self._options.split_num) if self._given and gold is not None else self._every
+        given = batches(tuple(events), self._options.size) if self._given and gold is not None else self._every
         for labels in given:
             yield self._schema(tuple((label, self._roles.get(label, ())) for label in labels), events)
 
     def _asked(self, asker: Asker, events: Mapping[str, Any]) -> Sequence[tuple[str, ...]]:
         if self._given:
-            return batches(tuple(events), self._options.split_num)
+            return batches(tuple(events), self._options.size)
         if self._options.asks_everything and events.keys() <= self._roles.keys():
             return self._every
         labels = asker.units(tuple(self._roles), list(events), self._near)
-        return batches(tuple(labels), self._options.split_num)
+        return batches(tuple(labels), self._options.size)
 
     def _asked_roles(self, asker: Asker, label: str, events: Sequence[GoldEvent]) -> tuple[str, ...]:
         roles = self._roles.get(label, ())
@@ -255,7 +255,7 @@ class _Entities:
         entities = self._by_label(gold)
         asker = Asker(self._options, text)
         labels = asker.units(tuple(self._attributes), list(entities), self._near)
-        for batch in batches(labels, self._options.split_num):
+        for batch in batches(labels, self._options.size):
             schema, answer = [], {}
             for label in batch:
                 used = (attribute for said in entities.get(label, {}).values() for attribute in said)
@@ -269,7 +269,7 @@ class _Entities:
 
     def test(self, _: Gold | None) -> Iterator[str]:
         """All entity types with all attributes."""
-        for batch in batches(list(self._attributes), self._options.split_num):
+        for batch in batches(list(self._attributes), self._options.size):
             asked = [{"entity_type": label, "attributes": self._attributes[label]} for label in batch]
             yield twice(once(asked))
 

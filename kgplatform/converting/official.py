@@ -80,7 +80,7 @@ class OfficialConverter:
         else:
             found = _labelled(record, self._options.task)
             asked = self._asked(found, record)
-        for labels in batches(asked, self._options.split_num):
+        for labels in batches(asked, self._options.size):
             yield self._label_schema(labels), self._label_answers(labels, found)
 
     def _asked(self, found: Answers, record: Record) -> Sequence[str]:
@@ -112,7 +112,7 @@ class OfficialConverter:
                 raise _crash(record, f"{label!r} has no hard negatives in the dictionary given")
             near.update(dict.fromkeys(self._hard[label]))
         rest = [label for label in self._labels if label not in near]
-        near.update(dict.fromkeys(self._order.sample(rest, min(self._options.split_num, len(rest)))))
+        near.update(dict.fromkeys(self._order.sample(rest, min(self._options.size, len(rest)))))
         return list(near), False
 
     def _drawn(self, count: int, share: float) -> int:
@@ -157,7 +157,7 @@ class OfficialConverter:
         if not asked:
             yield "[]", "{}"
             return
-        for labels in batches(list(asked), self._options.split_num):
+        for labels in batches(list(asked), self._options.size):
             value = [{"event_type": label, "trigger": True, "arguments": asked[label]} for label in labels]
             answer = {label: _event_answers(record["text"], events.get(label, ()), asked[label]) for label in labels}
             yield twice(once(value)), twice(once(answer))
@@ -211,7 +211,7 @@ class OfficialConverter:
             events.setdefault(event["event_type"], []).append(event)
         asked = {label: self._asked_arguments(label, events[label]) for label in events}
         order = self._sorted(list(asked)) if train else list(asked)
-        for labels in batches(order, self._options.split_num):
+        for labels in batches(order, self._options.size):
             value = [asked[label] for label in labels]
             answer = {label: _argument_answers(events[label], asked[label]["arguments"]) for label in labels}
             yield twice(once(value)), twice(once(answer))
@@ -233,12 +233,12 @@ class OfficialConverter:
         members = self._schema.members
         if self._options.split == "test":
             units = [{"entity_type": label, "attributes": attributes} for label, attributes in members.items()]
-            for unit in batches(units, self._options.split_num):
+            for unit in batches(units, self._options.size):
                 yield twice(once(list(unit))), ""
             return
         if self._options.neg_schema < 0:
             raise _crash(record, "--neg-schema is negative")
-        if self._options.split_num < 0:
+        if self._options.size < 0:
             yield "[]", "{}"
         label = next(iter(members), "")
         used = list(dict.fromkeys(relation["relation"] for relation in relations))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from kgplatform.notation.slices import SLICE_SIZES
 from kgplatform.types.noun import Noun
 from kgplatform.types.task import Task
 
@@ -17,7 +18,7 @@ class ConvertOptions(Noun):
 
     task: Task
     split: Part = "train"
-    split_num: int = Field(default=4, description="labels asked at a time; -1 asks all at once")
+    split_num: int | None = Field(default=None, description="labels asked at a time; -1 asks all; None as IEPile does")
     neg_schema: float = Field(default=1.0, description="share of the absent labels that are asked; -1 asks all")
     random_sort: bool = Field(default=False, description="shuffle the labels of a text; sorted otherwise")
     cluster_mode: bool = Field(default=False, description="ask the hard negatives of what is there")
@@ -28,3 +29,8 @@ class ConvertOptions(Noun):
     def asks_everything(self) -> bool:
         """Whether every text is asked all labels in one order."""
         return not self.cluster_mode and not self.random_sort and not 0 <= self.neg_schema < 1
+
+    @property
+    def size(self) -> int:
+        """Labels asked at a time."""
+        return SLICE_SIZES[self.task] if self.split_num is None else self.split_num

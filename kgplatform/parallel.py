@@ -1,0 +1,54 @@
+"""Runs a function over many items, in this process or in several; the results come in the order of the items."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing.pool import AsyncResult, Pool
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 4  # items in the hands of each process; the rest of the input stays unread
+
+# What a process of the pool does, made once when it starts. Any: a pool knows nothing of its work's types.
+_work: Callable[[Any], Any] | None = None
+
+
+@contextmanager
+def ordered_runs(
+    make: Callable[[], Callable[[T], R]], processes: int = 1
+) -> Iterator[Callable[[Iterable[T]], Iterator[R]]]:
+    """What runs a stream of items, as often as wanted. `make` gives each process its own function; it is pickled."""
+    if processes <= 1:
+        work = make()
+        yield lambda items: map(work, items)
+        return
+    # spawned, not forked: the same on every system, and no thread or connection is inherited
+    with multiprocessing.get_context("spawn").Pool(processes, _begin, (make,)) as pool:
+        yield lambda items: _in_order(pool, items, processes * _AHEAD)
+
+
+def _in_order(pool: Pool, items: Iterable[T], ahead: int) -> Iterator[Any]:
+    waiting: deque[AsyncResult[Any]] = deque()
+    for item in items:
+        waiting.append(pool.apply_async(_do, (item,)))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().get()
+    while waiting:
+        yield waiting.popleft().get()
+
+
+def _begin(make: Callable[[], Callable[[Any], Any]]) -> None:
+    global _work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends the pool
+    _work = make()
+
+
+def _do(item: Any) -> Any:  # Any: see above
+    assert _work is not None
+    return _work(item)

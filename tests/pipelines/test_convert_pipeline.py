@@ -1,0 +1,93 @@
+"""Whole sets become instruction records and are read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kgplatform.converting.options import ConvertOptions
+from kgplatform.datasets.plan import Choice, find_sets
+from kgplatform.datasets.reading import read_set
+from kgplatform.pipelines.convert import convert
+from kgplatform.pipelines.convert_blocks import Recipe
+from kgplatform.pipelines.progress import silent
+from kgplatform.pipelines.read import Reading
+from kgplatform.types.extraction import Example
+
+SAMPLE = Path(__file__).parents[2] / "dataset" / "sample"
+FEW = 25
+
+
+def gold_by_text(examples: Iterator[Example]) -> dict[str, set[str]]:
+    """Text to its gold as written; slices of one text are one."""
+    found: dict[str, set[str]] = {}
+    for example in examples:
+        said = found.setdefault(example.document.text, set())
+        if example.gold is not None:
+            reading = example.gold.reading
+            said |= {f"{mention.label} {mention.text}" for mention in reading.mentions if example.task == "NER"}
+            said |= {f"{r.subject.text} {r.predicate} {r.object.text}" for r in reading.relations}
+            said |= {f"{event.label} {event.trigger and event.trigger.text}" for event in reading.events}
+            said |= {f"{e.label} {a.role} {a.mention.text}" for e in reading.events for a in e.arguments}
+    return found
+
+
+def sets_of(folder: Path, split: str) -> list[Path]:
+    found = find_sets([folder], Choice(split=split))
+    return [Path(one.path) for one in found if one.layout in ("iepile", "instructie")]
+
+
+@pytest.mark.parametrize("folder", ["IE-zh", "IE-en"])
+def test_every_set_converts_and_reads_back(shared_data: Path, tmp_path: Path, folder: str) -> None:
+    different = []
+    for path in sets_of(shared_data / "data" / "iepile" / folder, "train"):
+        choice = Choice(split="train", limit=FEW)
+        recipe = Recipe(ConvertOptions(task="NER", neg_schema=0.3))
+        output = tmp_path / f"{path.parent.name}.json"
+        convert(Reading([path], choice), recipe, output, silent)
+        (before,), (after,) = find_sets([path], choice), find_sets([output], Choice())
+        if gold_by_text(read_set(before, choice, print)) != gold_by_text(read_set(after, Choice(), print)):
+            different.append(path)
+
+    assert different == []
+
+
+def test_processes_and_order_do_not_reach_the_bytes(tmp_path: Path) -> None:
+    reading = Reading([SAMPLE / "iepile"], Choice(split="train"))
+    options = ConvertOptions(task="NER", neg_schema=0.4, random_sort=True)
+
+    for processes in (1, 2):
+        convert(reading, Recipe(options, processes=processes), tmp_path / f"{processes}.json", silent)
+
+    assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
+
+
+def test_a_folder_gets_a_file_for_each_set_and_beside_it_its_origin(tmp_path: Path) -> None:
+    written = convert(
+        Reading([SAMPLE / "InstructIE"], Choice(split="train")), Recipe(ConvertOptions(task="RE")), tmp_path, silent
+    )
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "en_RE_InstructIE_train.json",
+        "en_RE_InstructIE_train.json.origin.json",
+        "zh_RE_InstructIE_train.json",
+        "zh_RE_InstructIE_train.json.origin.json",
+    ]
+    assert written.converted.records == 381 + 349
+
+
+def test_a_record_that_cannot_be_understood_is_set_aside_with_its_line(tmp_path: Path) -> None:
+    source = tmp_path / "train.json"
+    source.write_text(
+        '{"text": "甲到", "entity": [{"entity": "甲", "entity_type": "人"}]}\n'
+        '{"text": "乙", "entity": [{"entity": "乙"}]}\n',
+        encoding="utf-8",
+    )
+
+    written = convert(Reading([source], Choice()), Recipe(ConvertOptions(task="NER")), tmp_path / "out.json", silent)
+
+    (fault,) = written.converted.set_aside
+    assert (fault.line, fault.reason) == (2, 'an entity has no "entity_type"')
+    assert written.converted.lines == 1
