@@ -9,6 +9,7 @@ from kgplatform.types.completion import Completion
 
 _Logprobs = tuple[tuple[int, ...], tuple[float, ...]]
 _NONE: _Logprobs = ((), ())
+_LONGEST_GAP = 4  # characters that a server may leave out between two tokens
 _LOWEST = -100.0  # servers say minus infinity or -9999 where a sampler left a token no chance
 
 
@@ -24,7 +25,7 @@ def token_logprobs(value: object, content: str) -> _Logprobs:
     said = b"".join(piece for piece, _ in pairs)
     start = said.find(content.encode("utf-8", "surrogatepass")) if pairs else -1
     if start < 0:
-        return _NONE
+        return _with_gaps(pairs, content)
     return _lengths(pairs, said, start, content)
 
 
@@ -79,4 +80,29 @@ def _lengths(pairs: list[tuple[bytes, float]], said: bytes, start: int, content:
         if inside:
             lengths.append(sum(byte & 0xC0 != 0x80 for byte in inside))
             logprobs.append(round(logprob, 4))
+    return tuple(lengths), tuple(logprobs)
+
+
+def _with_gaps(pairs: list[tuple[bytes, float]], content: str) -> _Logprobs:
+    """Tokens of a server that leaves out what is half a character (llama-cpp-python): a gap belongs to the token that
+    shows nothing, else to the next one.
+    """
+    lengths, logprobs = list[int](), list[float]()
+    at, silent = 0, -1  # `silent`: the token that a gap would belong to
+    for piece, logprob in pairs:
+        shown = piece.decode("utf-8", "replace").replace("\ufffd", "")
+        logprobs.append(round(logprob, 4))
+        lengths.append(0)
+        if not shown:
+            silent = silent if silent >= 0 else len(lengths) - 1
+            continue
+        place = content.find(shown, at, at + len(shown) + _LONGEST_GAP)
+        if place < 0:
+            return _NONE
+        lengths[silent] += place - at
+        lengths[-1] += len(shown)
+        at, silent = place + len(shown), -1
+    if not lengths or len(content) - at > _LONGEST_GAP:
+        return _NONE
+    lengths[silent] += len(content) - at
     return tuple(lengths), tuple(logprobs)

@@ -27,6 +27,20 @@ def test_half_a_character_belongs_to_the_token_that_begins_it() -> None:
     assert token_logprobs(told, "鲁迅") == ((1, 0, 1), (-0.1, -0.3, -0.5))
 
 
+def test_a_server_that_leaves_half_characters_out_is_understood() -> None:
+    told = {
+        "content": [{"token": t, "logprob": p} for t, p in (('["', -1), ("", -2), ("", -3), ("迅", -4), ('"]', -5))]
+    }
+
+    assert token_logprobs(told, '["鲁迅"]') == ((2, 1, 0, 1, 2), (-1, -2, -3, -4, -5))
+
+
+def test_half_a_character_at_either_end_of_a_token_is_found_too() -> None:
+    told = {"content": [{"token": t, "logprob": p} for t, p in (("鲁", -1), ("于", -2), ("", -3))]}
+
+    assert token_logprobs(told, "鲁迅于绍") == ((1, 2, 1), (-1, -2, -3))
+
+
 def test_the_older_shape_of_completions_is_read_too() -> None:
     told = {"tokens": ["An", "n"], "token_logprobs": [-0.5, None], "text_offset": [7, 9]}
 

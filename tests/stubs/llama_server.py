@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import socket
@@ -64,10 +63,11 @@ class LlamaServer:
         self._process.wait()
 
     def _answers(self) -> bool:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+        try:
             with urllib.request.urlopen(f"{self.base_url}/models", timeout=2) as reply:
                 return bool(reply.status == 200)
-        return False
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
 
 
 def _free_port() -> int:
