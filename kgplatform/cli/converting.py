@@ -10,6 +10,7 @@ import typer
 from kgplatform.cli import common
 from kgplatform.cli import options as opt
 from kgplatform.cli.show import progress, say, verb, write_counts, write_json
+from kgplatform.errors import ConfigError
 
 _ASKED = "What is asked"
 SplitNum = Annotated[
@@ -56,6 +57,9 @@ def convert(
     official: Annotated[
         bool, typer.Option("--official", help="As IEPile's own script, faults and all (one set, seed 42).")
     ] = False,
+    to: Annotated[
+        str, typer.Option("--to", help="iepile, alpaca, sharegpt, messages, cpm-bee; or unified: the way back.")
+    ] = "iepile",
     processes: Annotated[int, typer.Option(min=1, help="Work in N processes; the bytes stay the same.")] = 1,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -81,10 +85,15 @@ def convert(
 
     kgplatform convert clue/test.json --split test --sentences dataset/iepile/train.json -o clue_test.json
 
+    kgplatform convert dataset/iepile --split train --to sharegpt -o data/
+
+    kgplatform convert dataset/iepile/train.json --to unified -o unified.json
+
     kgplatform convert clue/train.json --schema clue/schema.json --language zh --official -o clue.json
     """
     from kgplatform.converting.options import ConvertOptions
     from kgplatform.datasets.sentences import read_task_sentences
+    from kgplatform.pipelines.convert import TARGETS
     from kgplatform.pipelines.convert import convert as run
     from kgplatform.pipelines.convert_blocks import Recipe
     from kgplatform.pipelines.neighbours import read_neighbours
@@ -107,9 +116,11 @@ def convert(
         read_neighbours(hard_negatives) if hard_negatives else {},
         processes,
     )
+    if to not in TARGETS:
+        raise ConfigError(f"unknown --to {to!r}; known: {', '.join(TARGETS)}")
     reading = Reading(common.corpus(corpus, common.settings()), chosen, schema)
     with progress(quiet) as report:
-        written = run(reading, recipe, output, report, official=official)
+        written = run(reading, recipe, output, report, official=official, to=to)
     made = written.converted
     for path in written.already:
         say(f"{path}: no unified records, left as it is")

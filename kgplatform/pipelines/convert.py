@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from kgplatform.converting.formats import FORMATS, Format, dataset_info, formatted
 from kgplatform.datasets.plan import DataSet, find_sets
 from kgplatform.errors import DatasetError
 from kgplatform.parallel import ordered_runs
@@ -17,6 +19,10 @@ from kgplatform.pipelines.neighbours import dataset_name
 from kgplatform.pipelines.origin import write_origin
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.read import Reading
+from kgplatform.pipelines.unify import unified_lines
+
+UNIFIED = "unified"
+TARGETS: tuple[str, ...] = (*FORMATS, UNIFIED)
 
 
 class Written(NamedTuple):
@@ -27,30 +33,42 @@ class Written(NamedTuple):
     already: tuple[str, ...]
 
 
-def convert(reading: Reading, recipe: Recipe, output: Path, progress: Progress, *, official: bool = False) -> Written:
+def convert(
+    reading: Reading,
+    recipe: Recipe,
+    output: Path,
+    progress: Progress,
+    *,
+    official: bool = False,
+    to: str = "iepile",
+) -> Written:
     """Convert what is chosen. An output that is a folder, or ends in `/`, gets one file for each set."""
     split = reading.choice.split or recipe.options.split
     found = find_sets(reading.paths, reading.choice, split)
-    datasets = tuple(one for one in found if one.layout in ("iepile", "instructie"))
+    taken = ("instructions",) if to == UNIFIED else ("iepile", "instructie")
+    datasets = tuple(one for one in found if one.layout in taken)
     if not datasets:
-        raise DatasetError(
-            "no unified records to convert: they have a text with entity, relation or event", found[0].path
-        )
+        what = "instruction records, with schema and input" if to == UNIFIED else "records with a text and its gold"
+        raise DatasetError(f"nothing to convert: expected {what}", found[0].path)
     converted = Converted()
     groups = [(output, datasets)] if not output.is_dir() else [(output / _name(one), (one,)) for one in datasets]
     options = recipe.options.model_dump(mode="json", exclude={"task"}) | {"official": official}
     with ordered_runs(partial(block_work, reading, recipe), 1 if official else recipe.processes) as run:
 
         def lines_of(dataset: DataSet) -> Iterator[str]:
+            if to == UNIFIED:
+                return unified_lines(dataset, reading, converted, progress)
             if official:
                 return official_lines(dataset, reading, recipe, converted, progress)
             return convert_set(dataset, reading, run, converted, progress)
 
         for path, group in groups:
             before = converted.lines
-            write_lines(path, _without_ends(group, lines_of))
+            lines = _without_ends(group, lines_of)
+            write_lines(path, lines if to == UNIFIED else formatted(lines, cast(Format, to)))
             if str(path) != STDOUT:
                 write_origin(path, "convert", group, options, converted.lines - before)
+    _tell_trainers([path for path, _ in groups], to)
     already = tuple(one.path for one in found if one not in datasets)
     return Written(tuple(path for path, _ in groups), converted, already)
 
@@ -65,3 +83,12 @@ def _without_ends(datasets: tuple[DataSet, ...], lines_of: Callable[[DataSet], I
         for lines in lines_of(dataset):
             if lines:
                 yield lines.removesuffix("\n")
+
+
+def _tell_trainers(paths: Sequence[Path], to: str) -> None:
+    """`dataset_info.json` beside files that LLaMA-Factory reads, with what stood there of other files."""
+    info = {} if to == UNIFIED else dataset_info((path.name for path in paths if str(path) != STDOUT), cast(Format, to))
+    if info:
+        beside = paths[0].with_name("dataset_info.json")
+        known = json.loads(beside.read_text("utf-8")) if beside.exists() else {}
+        write_lines(beside, [json.dumps(known | info, ensure_ascii=False, indent=2)])

@@ -91,3 +91,25 @@ def test_a_record_that_cannot_be_understood_is_set_aside_with_its_line(tmp_path:
     (fault,) = written.converted.set_aside
     assert (fault.line, fault.reason) == (2, 'an entity has no "entity_type"')
     assert written.converted.lines == 1
+
+
+def test_slices_far_apart_become_one_record_in_the_order_of_their_texts(tmp_path: Path) -> None:
+    reading = Reading([SAMPLE / "iepile" / "IE-zh" / "NER"], Choice(split="train"))
+    convert(reading, Recipe(ConvertOptions(task="NER", split_num=2)), tmp_path / "slices.json", silent)
+    lines = (tmp_path / "slices.json").read_text("utf-8").splitlines()
+    (tmp_path / "apart.json").write_text("\n".join(lines[::2] + lines[1::2]) + "\n", encoding="utf-8")
+
+    convert(
+        Reading([tmp_path / "apart.json"], Choice()),
+        Recipe(ConvertOptions(task="NER")),
+        tmp_path / "again.json",
+        silent,
+        to="unified",
+    )
+
+    (before,) = find_sets(reading.paths, reading.choice)
+    (after,) = find_sets([tmp_path / "again.json"], Choice())
+    first = gold_by_text(read_set(before, reading.choice, print))
+    again = gold_by_text(read_set(after, Choice(), print))
+    assert list(again) == list(first)
+    assert again == first
