@@ -19,7 +19,7 @@ from kgplatform.workspace.journal import Workspace
 
 _REGISTER = 200  # documents in one transaction
 _RECORD_SECONDS = 0.5  # outcomes wait at most this long for their commit
-_RECORD = 500
+_RECORD = 200  # at a time: answers that come meanwhile wait for their own commit
 
 
 @dataclass

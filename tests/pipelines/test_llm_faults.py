@@ -17,6 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from kgplatform.config import read_settings
+from kgplatform.pipelines.access import open_store, open_workspace
+from kgplatform.pipelines.progress import silent
+from kgplatform.pipelines.stages import load_graph, resolve_graph
+from kgplatform.stores.local import ServerAddress
 from kgplatform.types.extraction import Extraction, Failure
 from kgplatform.workspace.journal import Workspace
 from tests.stubs.llm_server import StubLLMServer, chance, is_prose
@@ -26,8 +31,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 DOCUMENTS = int(os.environ.get("KGPLATFORM_SOAK", "1000"))
 KILLS = int(os.environ.get("KGPLATFORM_KILLS", "3"))
 ANSWER = '{"person": ["Ada Lovelace", "Charles Babbage"]}'
-# An answer may wait 0.05 s for others; the rest is for a commit and for a machine that has other work.
-YOUNG = 0.3
+# Seconds: what came longer before a kill is kept. The promise is 0.1; the rest is for a machine that has other work.
+YOUNG = float(os.environ.get("KGPLATFORM_YOUNG", "0.3"))
 
 RUN = """
 import json, sys
@@ -105,7 +110,22 @@ def _is_poisoned(body: dict[str, object]) -> bool:
     return chance("poison", messages[-1]["content"]) < 0.005
 
 
-def test_killed_at_any_moment_it_goes_on_and_pays_again_only_what_was_just_coming(tmp_path: Path) -> None:
+def stored(folder: Path, server: ServerAddress, graph: str) -> tuple[str, dict[str, int]]:
+    """What the graph says that is made of the journal in the folder."""
+    settings = read_settings(
+        workspace=folder, store=server.url, neo4j_username=server.user, neo4j_password=server.password, graph=graph
+    )
+    with open_workspace(settings) as workspace, workspace.lease(), open_store(settings) as store:
+        with workspace.transaction() as sql:
+            sql.execute("UPDATE extractions SET graph = ?", (graph,))
+        resolution, _ = resolve_graph(workspace, graph, silent)
+        load_graph(workspace, graph, resolution, store, silent)
+        return store.digest(), store.counts()
+
+
+def test_killed_at_any_moment_it_goes_on_and_pays_again_only_what_was_just_coming(
+    tmp_path: Path, neo4j_server: ServerAddress
+) -> None:
     count = 100 * KILLS
     with StubLLMServer(answer=ANSWER) as server:
         finish(server, tmp_path / "undisturbed", count)
@@ -116,17 +136,22 @@ def test_killed_at_any_moment_it_goes_on_and_pays_again_only_what_was_just_comin
             assert running.stdout is not None
             running.stdout.readline()
             time.sleep(random.uniform(0.2, 1.0))
+            killed.append(time.time())
             running.send_signal(signal.SIGKILL)
             running.wait()
-            killed.append(time.time())
             running.stdout.close()
         finish(server, tmp_path / "killed", count)
 
     assert outcomes(tmp_path / "killed") == outcomes(tmp_path / "undisturbed")
+    undisturbed = stored(tmp_path / "undisturbed", neo4j_server, "undisturbed")
+    assert undisturbed[1]["documents"] == count
+    assert stored(tmp_path / "killed", neo4j_server, "killed") == undisturbed
     given = defaultdict(list)
     for prompt, at in server.given:
         given[prompt].append(at)
     assert len(given) == count
     lost = [at for times in given.values() for at in times[:-1]]
     assert len(lost) < count  # else nothing was ever kept
-    assert all(any(kill - YOUNG < at < kill + 1 for kill in killed) for at in lost)
+    ages = sorted(min(kill - at for kill in killed if kill > at - 1) for at in lost)
+    print(f"{len(lost)} answers paid again; seconds from the answer to the kill: {ages}")
+    assert all(age < YOUNG for age in ages)
