@@ -1,8 +1,9 @@
-"""merges list|show|accept|reject|undo, forget."""
+"""merges list|show|accept|reject|undo|export|import, forget."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -180,6 +181,71 @@ def reject(
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     _decide(run, (left, right, False, reason), How(not no_load, replace), given, quiet)
+
+
+@app.command("export")
+@verb
+def export_judgements(
+    output: Annotated[Path, typer.Argument(help="A file; .csv gives CSV, any other name JSON Lines, - is stdout.")],
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Also judgements that were taken back.")] = False,
+    graph: opt.Graph = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Write the judgements into a file that `merges import` reads, here or in another workspace.
+
+    [bold]Examples[/bold]
+
+    kgplatform merges export judgements.jsonl
+
+    kgplatform merges export judgements.csv --withdrawn
+    """
+    from kgplatform.pipelines.judgement_files import export_judgements as run
+
+    written = run(common.settings(graph=graph, workspace=workspace), output, withdrawn=withdrawn)
+    if output == Path("-"):
+        say(f"{written} judgements")
+    elif as_json:
+        write_json({"judgements": written})
+    else:
+        write_pairs({"judgements": written})
+
+
+@app.command("import")
+@verb
+def import_judgements(
+    path: Annotated[
+        Path, typer.Argument(help="CSV or JSON Lines: left, right (names, ids or anchors), same (1 or 0).")
+    ],
+    no_load: NoLoad = False,
+    graph: opt.Graph = None,
+    store: opt.Store = None,
+    workspace: opt.Workspace = None,
+    as_json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Take judgements in from a file, as an import's: a person's word outweighs them, they outweigh an arbiter's.
+
+    Columns: left, right, same, and where there are such: reason, score. Lines that cannot be used, or that contradict
+    what is in force, are named, set aside and counted.
+
+    [bold]Examples[/bold]
+
+    kgplatform merges import judgements.jsonl
+
+    kgplatform merges import 已核对.csv --no-load --json
+    """
+    from kgplatform.pipelines.judgement_files import import_judgements as run
+
+    given = common.settings(graph=graph, store=store, workspace=workspace)
+    with progress(quiet) as report:
+        done = run(given, path, report, load=not no_load)
+    counts = {"read": done.read, "taken": done.taken, "known": done.known, "withdrawn": done.withdrawn}
+    counts |= {"set_aside": len(done.set_aside)}
+    write_json(counts) if as_json else write_pairs(counts)
+    for line in done.told:
+        say(line)
+    common.tell_losses(done.set_aside, ())
 
 
 @verb

@@ -55,11 +55,12 @@ def build(
         note_sources(workspace.folder, reading, jobs)
         with workspace.lease(), open_store(settings, progress) as store:
             since = time.monotonic()  # the server is there: starting it says nothing about a larger corpus
-            resolution, _ = resolve_graph(workspace, settings.graph, progress)
+            resolution, resolved = resolve_graph(workspace, settings.graph, progress)
             loaded = load_graph(workspace, settings.graph, resolution, store, progress)
             remember(workspace.folder, {STORING: Spent(time.monotonic() - since, extracted.counts)})
     counts = _counts(extracted.counts, loaded, settings.graph, time.monotonic() - start)
-    counts = counts.model_copy(update={"pruned": pruned})
+    judged = {name: getattr(resolved, name) for name in ("overruled", "contradictions", "asked")}
+    counts = counts.model_copy(update={"pruned": pruned, **judged})
     return Built(counts, extracted.set_aside, extracted.failures, extracted.stopped)
 
 

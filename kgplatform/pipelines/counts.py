@@ -52,12 +52,18 @@ _NUMBERS = tuple(name for name in ExtractCounts.model_fields if name not in ("ex
 
 
 class ResolveCounts(Noun):
-    """Anchors in, entities out; `links` were accepted, `refitted` says whether the profile is new."""
+    """Anchors in, entities out; `links` were accepted, `refitted` says whether the profile is new.
+
+    Of the judgements in force `overruled` give way to a higher rank, `contradictions` to one of their own rank.
+    """
 
     anchors: int = 0
     entities: int = 0
     links: int = 0
     refitted: bool = False
+    overruled: int = 0
+    contradictions: int = 0
+    asked: int = 0
 
 
 class LoadCounts(Noun):
@@ -96,6 +102,9 @@ class BuildCounts(Noun):
     written: int
     deleted: int
     pruned: int = 0
+    overruled: int = 0
+    contradictions: int = 0
+    asked: int = 0
     calls: int
     cached: int
     tokens: int

@@ -89,8 +89,8 @@ class Words(NamedTuple):
         label = next((self.labels[anchor] for anchor in said.left if anchor in self.labels), None)
         return Decision(
             id=f"J{said.id}",
-            left=self._side(said.left),
-            right=self._side(said.right),
+            left=self.side(said.left),
+            right=self.side(said.right),
             label=label,
             same=said.same,
             score=said.score,
@@ -103,5 +103,6 @@ class Words(NamedTuple):
             contradicts=standing.contradicts,
         )
 
-    def _side(self, anchors: Iterable[str]) -> str:
+    def side(self, anchors: Iterable[str]) -> str:
+        """The names of a side, each once."""
         return ", ".join(sorted({self.names.get(anchor, "(forgotten)") for anchor in anchors}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kgplatform.config import Settings
@@ -12,7 +12,7 @@ from kgplatform.pipelines.decisions import Decision, Words, link_id
 from kgplatform.pipelines.named import Known
 from kgplatform.resolution.explain import Member, explain, sides_of
 from kgplatform.resolution.judgements import Standing, standings
-from kgplatform.types.resolution import Entity, Link
+from kgplatform.types.resolution import Entity, Judgement, Link, Resolution
 
 
 class Step(NamedTuple):
@@ -51,15 +51,25 @@ def explain_entity(settings: Settings, wanted: str) -> Explained:
         entity = known.resolution.entities[known.entity(wanted)]
         judgements = workspace.judgements(settings.graph)
         places = {number: f"{key.source}#{key.id}" for key, number in workspace.numbers().items()}
-    anchors = {a for a, assigned in known.resolution.assignments.items() if assigned.entity == entity.id}
-    words = Words.of(known.table)
-    documents = {a: places[n] for a, n in zip(known.table.anchors, known.table.numbers, strict=True) if a in anchors}
-    members = explain(known.resolution.links, entity.id, anchors)
+    documents = {a: places[n] for a, n in zip(known.table.anchors, known.table.numbers, strict=True)}
+    return tell(entity, known.resolution, judgements, Words.of(known.table), documents)
+
+
+def tell(
+    entity: Entity,
+    resolution: Resolution,
+    judgements: Iterable[Judgement],
+    words: Words,
+    documents: Mapping[str, str],
+) -> Explained:
+    """The entity's members and links in words, and the judgements that touch it."""
+    anchors = {anchor for anchor, assigned in resolution.assignments.items() if assigned.entity == entity.id}
+    members = explain(resolution.links, entity.id, anchors)
     held = {link_id(link): link for member in members for link in member.way}
     said = (one for one in standings(judgements, words.names) if _touches(one, anchors))
     return Explained(
         entity,
-        tuple(in_words(member, words.names, documents) for member in members),
+        tuple(_in_words(member, words.names, documents) for member in members),
         tuple(words.of_link(link) for link in sorted(held.values(), key=lambda link: link.score)),
         tuple(words.of_judgement(one) for one in said),
     )
@@ -80,8 +90,7 @@ def show_decision(settings: Settings, wanted: str) -> dict[str, object]:
     raise ConfigError(f"no decision {wanted}; `kgplatform merges list` shows those there are")
 
 
-def in_words(member: Member, names: Mapping[str, str], documents: Mapping[str, str]) -> Told:
-    """A member as people read it: its name, its document, and why it belongs here, step by step."""
+def _in_words(member: Member, names: Mapping[str, str], documents: Mapping[str, str]) -> Told:
     way = (
         Step(link_id(link), names[link.left], names[link.right], link.score, link.reason, link.by)
         for link in member.way

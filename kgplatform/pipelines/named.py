@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 from kgplatform.errors import ConfigError
 from kgplatform.pipelines.progress import Progress, silent
@@ -15,7 +18,8 @@ MENTION = "@"
 _SHORTEST_ANCHOR = 6
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True)
+class Known:
     """All names of a graph and where they went."""
 
     workspace: Workspace
@@ -45,8 +49,7 @@ class Known(NamedTuple):
         """All anchors of the one entity of this name or id, or the one mention."""
         if wanted.startswith(MENTION):
             return (self._mention(wanted.removeprefix(MENTION)),)
-        entity = self.entity(wanted)
-        return tuple(sorted(a for a, assigned in self.resolution.assignments.items() if assigned.entity == entity))
+        return tuple(sorted(self._members[self.entity(wanted)]))
 
     def entity(self, wanted: str) -> str:
         """The id of the one entity of this name or id, or of one mention's; refused where there are several."""
@@ -55,8 +58,7 @@ class Known(NamedTuple):
         current = self.workspace.current_entity(self.graph, wanted)
         if current in self.resolution.entities:
             return current
-        named = (a for a, text in zip(self.table.anchors, self.table.texts, strict=True) if text == wanted)
-        ids = sorted({self.resolution.assignments[anchor].entity for anchor in named})
+        ids = sorted(self._named.get(wanted, ()))
         if len(ids) == 1:
             return ids[0]
         if not ids:
@@ -73,5 +75,23 @@ class Known(NamedTuple):
         return found[0]
 
     def _spelled(self, text: str, among: tuple[str, ...]) -> list[str]:
-        spelling = dict(zip(self.table.anchors, self.table.texts, strict=True))
-        return [anchor for anchor in among if spelling[anchor] == text or len(among) == 1]
+        return [anchor for anchor in among if self._spellings[anchor] == text or len(among) == 1]
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        return dict(zip(self.table.anchors, self.table.texts, strict=True))
+
+    @cached_property
+    def _members(self) -> dict[str, list[str]]:
+        members: dict[str, list[str]] = defaultdict(list)
+        for anchor, assigned in self.resolution.assignments.items():
+            members[assigned.entity].append(anchor)
+        return members
+
+    @cached_property
+    def _named(self) -> dict[str, set[str]]:
+        """The entities of each spelling."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for anchor, text in self._spellings.items():
+            named[text].add(self.resolution.assignments[anchor].entity)
+        return named

@@ -17,13 +17,13 @@ def person_says(workspace: Workspace, judgement: Judgement, *, replace: bool = F
     against = contradicted(judgement, standing)
     if against and not replace:
         raise ContradictionError(
-            f"this contradicts {_named(against)}; undo that first, or say it again with --replace to withdraw what "
+            f"this contradicts {named(against)}; undo that first, or say it again with --replace to withdraw what "
             "stands in the way"
         )
     gone = to_replace(judgement, standing) if against else ()
     numbers = tuple(sorted(one.id for one in gone if one.id is not None))
     (said,) = say(workspace, [judgement.model_copy(update={"replaces": numbers})])
-    yield f"J{said.id}" + (f" in place of {_named(gone)}" if gone else "") + _overruled(said, standing)
+    yield f"J{said.id}" + (f" in place of {named(gone)}" if gone else "") + _overruled(said, standing)
 
 
 def withdraw(workspace: Workspace, graph: str, number: int) -> Iterator[str]:
@@ -34,11 +34,11 @@ def withdraw(workspace: Workspace, graph: str, number: int) -> Iterator[str]:
     undoing = taking_back(number, judgements)
     if undoing.against:
         raise ContradictionError(
-            f"J{number} had replaced {_named(undoing.restored)}, which would come back and contradicts "
-            f"{_named(undoing.against)}; undo that first"
+            f"J{number} had replaced {named(undoing.restored)}, which would come back and contradicts "
+            f"{named(undoing.against)}; undo that first"
         )
     take_back(workspace, graph, number, undoing.restored)
-    yield f"J{number} is withdrawn" + (f"; in force again: {_named(undoing.restored)}" if undoing.restored else "")
+    yield f"J{number} is withdrawn" + (f"; in force again: {named(undoing.restored)}" if undoing.restored else "")
 
 
 def _overruled(said: Judgement, others: Sequence[Judgement]) -> str:
@@ -46,11 +46,18 @@ def _overruled(said: Judgement, others: Sequence[Judgement]) -> str:
     everybody = {anchor for one in (said, *others) for anchor in (*one.left, *one.right)}
     states = standings((said, *others), everybody)
     gone = [one.judgement for one in states if said.id is not None and said.id in one.to]
-    return f", which overrules {_named(gone)}" if gone else ""
+    return f", which overrules {named(gone)}" if gone else ""
 
 
-def _named(judgements: Sequence[Judgement]) -> str:
-    return ", ".join(
-        f"J{one.id} ({'same' if one.same else 'different'}, by {one.by}{': ' + one.reason if one.reason else ''})"
-        for one in judgements
-    )
+def named(judgements: Sequence[Judgement]) -> str:
+    """The judgements as people know them."""
+    return ", ".join(f"{_number(one)} ({_words(one)})" for one in judgements)
+
+
+def _number(judgement: Judgement) -> str:
+    return "an earlier line" if judgement.id is None else f"J{judgement.id}"
+
+
+def _words(judgement: Judgement) -> str:
+    said = f"{'same' if judgement.same else 'different'}, by {judgement.by}"
+    return f"{said}: {judgement.reason}" if judgement.reason else said

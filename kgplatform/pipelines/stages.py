@@ -14,6 +14,7 @@ from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.ready import take_in
 from kgplatform.pipelines.repair import mend_graph
 from kgplatform.pipelines.wanted import wanted_documents
+from kgplatform.resolution.judgements import standings
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import resolve
@@ -62,12 +63,21 @@ def resolve_graph(
     if profile is None or refitted:
         profile = fit_profile(table, ResolutionOptions())
         workspace.set_profile(graph, profile)
-    resolution = resolve(table, workspace.judgements(graph), profile)
+    judgements = workspace.judgements(graph)
+    resolution = resolve(table, judgements, profile)
     assigned = {anchor: resolution.assignments[anchor].entity for anchor in table.anchors}
     workspace.follow(graph, assigned)
     progress("merging names", len(table), len(table))
     accepted = sum(link.accepted for link in resolution.links)
-    counts = ResolveCounts(anchors=len(table), entities=len(resolution.entities), links=accepted, refitted=refitted)
+    states = standings(judgements, resolution.assignments)
+    counts = ResolveCounts(
+        anchors=len(table),
+        entities=len(resolution.entities),
+        links=accepted,
+        refitted=refitted,
+        overruled=sum(bool(one.to) for one in states),
+        contradictions=sum(one.contradicts for one in states),
+    )
     return resolution, counts
 
 
