@@ -139,7 +139,7 @@ def write_estimate(estimate: Estimate) -> None:
     )
     write(f"{estimate.documents:,} documents, {estimate.stored:,} of them in the graph: unchanged ones cost nothing")
     if estimate.calls is not None:
-        write(f"at most about {estimate.calls:,} calls and {estimate.tokens or 0:,} tokens")
+        write(f"at most about {estimate.calls:,} calls and {estimate.tokens or 0:,} tokens (by {estimate.tokens_by})")
     write(f"at most about {_duration(estimate.seconds)}, {estimate.basis}")
 
 

@@ -38,6 +38,7 @@ from kgplatform.llm.capabilities import Capabilities, Knowledge
 from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.proxies import route_to
+from kgplatform.llm.tokens import tokens_of
 from kgplatform.types.completion import Completion, Question
 
 T = TypeVar("T")
@@ -125,6 +126,13 @@ def find_capabilities(options: LLMOptions) -> Capabilities:
         return _wait(loop, _find_capabilities(options))
 
 
+def count_tokens(texts: Sequence[str], options: LLMOptions) -> tuple[int, ...] | None:
+    """The tokens of each text by the server's tokenizer; None where it does not count or is not there."""
+    check(options)
+    with _loop() as loop:
+        return _wait(loop, _count_tokens(texts, options))
+
+
 def list_models(options: LLMOptions) -> tuple[str, ...]:
     """The names of the models that the server offers; raises as `look_at_endpoint`."""
     return tuple(model.name for model in look_at_endpoint(options).served)
@@ -157,6 +165,14 @@ async def _list_models(options: LLMOptions) -> tuple[Served, ...]:
     http = _Http(options)
     try:
         return await Endpoint(options, http, Budget(options)).models()
+    finally:
+        await http.close()
+
+
+async def _count_tokens(texts: Sequence[str], options: LLMOptions) -> tuple[int, ...] | None:
+    http = _Http(options)
+    try:
+        return await tokens_of(texts, options, http)
     finally:
         await http.close()
 

@@ -5,32 +5,21 @@ Speeds are those of the last run of this workspace (`speeds.json`, which may be 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
-from kgplatform.pipelines.counts import ExtractCounts
-from kgplatform.pipelines.files import json_line, write_lines
 from kgplatform.pipelines.making import Making, Wish
 from kgplatform.pipelines.read import Job, Reading
+from kgplatform.pipelines.speeds import STORING, Spent, read_speeds, remember
+from kgplatform.pipelines.tokens import measured
 from kgplatform.types.noun import Noun
 
-STORING = "merging and storing"
-_FILE = "speeds.json"
+__all__ = ["STORING", "Estimate", "SetEstimate", "Spent", "estimate", "remember"]
+
 _ONE_ANSWER = 3.0  # seconds, where no run has told yet
 _ASSUMED = {"learned": 0.02, STORING: 0.02}  # seconds a document
 _OTHER = 0.002  # gold and ready files
-_ENOUGH = 20  # calls or documents: fewer tell how long the beginning takes
-
-
-class Spent(NamedTuple):
-    """How long something took and what it did."""
-
-    seconds: float
-    counts: ExtractCounts
 
 
 class SetEstimate(Noun):
@@ -49,7 +38,7 @@ class SetEstimate(Noun):
 
 
 class Estimate(Noun):
-    """The whole build, if nothing is in the graph yet; `basis` says where the speeds come from."""
+    """The whole build, if nothing is in the graph yet; `basis` and `tokens_by`: where speeds and tokens come from."""
 
     sets: tuple[SetEstimate, ...]
     documents: int
@@ -58,13 +47,15 @@ class Estimate(Noun):
     tokens: int | None
     seconds: float
     basis: str
+    tokens_by: str | None = None
 
 
 def estimate(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: Settings) -> Estimate:
     """What the jobs come to; raises what the build would raise for want of a schema or something to learn from."""
     for job in jobs:
         Making.check(job.dataset, reading, wish, settings)
-    speeds = _read_speeds(settings.workspace)
+    speeds = read_speeds(settings.workspace)
+    jobs, tokens_by = measured(jobs, reading, wish, settings)
     sets = tuple(_set(job, stored) for job, stored in zip(jobs, _stored(jobs, settings), strict=True))
     names = {one: f"llm {settings.llm_model}" if one == "llm" else one for one in (job.extractor for job in jobs)}
     missing = [name for name in (*names.values(), STORING) if name not in speeds]
@@ -79,17 +70,8 @@ def estimate(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: Settin
         tokens=sum(one.tokens or 0 for one in sets) if "llm" in names else None,
         seconds=round(sum(_seconds(job, names[job.extractor], speeds, settings) for job in jobs), 1),
         basis=basis,
+        tokens_by=tokens_by,
     )
-
-
-def remember(folder: Path, spent: dict[str, Spent]) -> None:
-    """Keep how fast each extractor was: a call of a model, a document of the others."""
-    worked = {
-        name: used.counts.calls or (0 if used.counts.cached else used.counts.extracted) for name, used in spent.items()
-    }
-    told = {name: spent[name].seconds / work for name, work in worked.items() if work >= _ENOUGH}
-    if told:
-        write_lines(folder / _FILE, [json_line({**_read_speeds(folder), **told})])
 
 
 def _seconds(job: Job, name: str, speeds: dict[str, float], settings: Settings) -> float:
@@ -112,8 +94,3 @@ def _stored(jobs: Sequence[Job], settings: Settings) -> Iterator[int]:
         return
     with open_workspace(settings) as workspace:
         yield from (min(job.documents, workspace.count(settings.graph, job.dataset.source)) for job in jobs)
-
-
-def _read_speeds(folder: Path) -> dict[str, float]:
-    path = folder / _FILE
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}

@@ -13,8 +13,10 @@ from kgplatform.pipelines.build import extract
 from kgplatform.pipelines.counts import ExtractCounts
 from kgplatform.pipelines.estimate import STORING, Spent, estimate, remember
 from kgplatform.pipelines.making import Wish
+from kgplatform.pipelines.one_text import read_text
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading, plan
+from kgplatform.pipelines.tokens import RULE
 from tests.stubs.llm_server import StubLLMServer, gold_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / "dataset" / "sample"
@@ -43,6 +45,24 @@ def test_calls_and_tokens_are_estimated_from_the_prompts(tmp_path: Path, own: Se
     assert 200 < found.tokens < 2000
     assert found.basis.startswith("assumed for llm m")
     assert found.seconds > 2
+
+
+@pytest.mark.parametrize(("tokenizer", "basis"), [("vllm", "the server's tokenizer, on 2 questions"), ("", RULE)])
+def test_tokens_are_those_of_the_servers_tokenizer_else_of_a_rule_that_is_told(
+    tokenizer: str, basis: str, tmp_path: Path, own: Settings
+) -> None:
+    reading = Reading([corpus(tmp_path / "news", "居里夫人生于华沙。")], Choice(), Path("医学"))
+    with StubLLMServer() as stub:
+        stub.tokenizer = tokenizer  # every character is a token
+        settings = own.model_copy(update={"llm_base_url": stub.base_url, "llm_model": "novel"})
+        found = estimate(plan(reading, "llm"), reading, Wish(), settings)
+        shown = read_text("居里夫人生于华沙。", Path("医学"), Wish(), Choice(), settings)
+
+    characters = sum(len(message.content) for message in shown.prompts) + 2  # a line break in each
+    assert found.tokens_by == basis
+    assert found.tokens is not None
+    by_server = abs(found.tokens - 2 * 60 - characters) <= 1  # with answers of 60 tokens
+    assert by_server is (tokenizer == "vllm")
 
 
 def test_a_model_without_a_schema_is_told_before_anything_is_done(tmp_path: Path, own: Settings) -> None:

@@ -62,6 +62,7 @@ class StubLLMServer:
         self.port = port
         # what a probe of capabilities finds; "schema-500" and "think" are faults of real servers
         self.can = {"json_schema", "json_object", "seed", "n", "logprobs", "usage", "stream", "switch"}
+        self.tokenizer = ""  # vllm, llama.cpp, llama-cpp-python: whose way of counting tokens it has
         self.probes = 0  # they are not among the calls
         self.calls = 0
         self.given: list[tuple[str, float]] = []  # prompts that got a completion, and when
@@ -91,6 +92,8 @@ class StubLLMServer:
         app.router.add_post("/v1/chat/completions", self._complete)
         app.router.add_post("/v1/completions", self._complete)
         app.router.add_get("/v1/models", self._models)
+        app.router.add_post("/tokenize", self._tokenize)
+        app.router.add_post("/extras/tokenize/count", self._tokenize)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -106,6 +109,17 @@ class StubLLMServer:
         model = {"id": self.model, "object": "model", "max_model_len": 4096}
         listed = [] if any(mode.name == "no-models" for mode in self.modes) else [model]
         return web.json_response({"object": "list", "data": listed})
+
+    async def _tokenize(self, request: web.Request) -> web.Response:
+        """Every character is a token, told in the way of the server that this one is said to be."""
+        body = await request.json()
+        if self.tokenizer == "vllm" and request.path == "/tokenize":
+            return web.json_response({"count": len(body["prompt"]), "max_model_len": 4096, "tokens": [1]})
+        if self.tokenizer == "llama.cpp" and request.path == "/tokenize":
+            return web.json_response({"tokens": [7] * len(body["content"])})
+        if self.tokenizer == "llama-cpp-python" and request.path != "/tokenize":
+            return web.json_response({"count": len(body["input"])})
+        return problem(404, "Not Found")
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         if PROBE.encode() in await request.read():

@@ -1,0 +1,68 @@
+"""How many tokens the questions of a build have: by the server's own tokenizer where it counts, else by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from kgplatform.config import Settings
+from kgplatform.datasets.reading import read_set
+from kgplatform.errors import LLMError
+from kgplatform.extraction.chunks import about_tokens
+from kgplatform.extraction.options import ExtractionOptions
+from kgplatform.extraction.questions import SHORT_ANSWER, Plans
+from kgplatform.llm.client import count_tokens
+from kgplatform.pipelines.endpoint import llm_options
+from kgplatform.pipelines.making import Wish
+from kgplatform.pipelines.read import Job, Reading, own_schema
+from kgplatform.pipelines.shown import prompts_of
+
+_QUESTIONS = 24  # that stand for all the others
+_OF_A_SET = 6
+RULE = "4 Latin letters or 1.5 Chinese characters as one token"
+
+
+class TokenMeasure(NamedTuple):
+    """How many tokens the server counts for one of the rule's, and what to say of it."""
+
+    ratio: float
+    basis: str
+
+    def of(self, job: Job) -> int | None:
+        """The tokens of a job; those of its answers are not known before and stay as the rule has them."""
+        if job.tokens is None:
+            return None
+        answers = (job.calls or 0) * SHORT_ANSWER
+        return round(max(0, job.tokens - answers) * self.ratio) + answers
+
+
+def measured(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: Settings) -> tuple[Sequence[Job], str | None]:
+    """The jobs with their tokens as the server counts them, and where the numbers come from (None: nobody is asked)."""
+    if not any(job.extractor == "llm" for job in jobs):
+        return jobs, None
+    measure = measure_tokens(jobs, reading, wish, settings)
+    return [job._replace(tokens=measure.of(job)) for job in jobs], measure.basis
+
+
+def measure_tokens(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: Settings) -> TokenMeasure:
+    """From some questions of each set; a server that is away or does not count is no error."""
+    texts = list(islice((text for job in jobs for text in _questions(job, reading, wish, settings)), _QUESTIONS))
+    try:
+        counts = count_tokens(texts, llm_options(settings))
+    except LLMError:
+        counts = None
+    by_rule = sum(map(about_tokens, texts))
+    if counts is None or not by_rule:
+        return TokenMeasure(1.0, RULE)
+    return TokenMeasure(sum(counts) / by_rule, f"the server's tokenizer, on {len(texts)} questions")
+
+
+def _questions(job: Job, reading: Reading, wish: Wish, settings: Settings) -> Iterator[str]:
+    if job.extractor != "llm" or not job.documents:  # standard input can be read once only
+        return
+    plans = Plans(ExtractionOptions(), llm_options(settings), prompts_of(wish))
+    examples = read_set(job.dataset, reading.choice, lambda _: None, own_schema(reading, job.dataset))
+    asked = (part.question for example in examples for part in plans.slices(example))
+    for question in islice(asked, _OF_A_SET):
+        yield "\n".join(message.content for message in question.messages)
