@@ -41,6 +41,13 @@ def read_cells(path: Path, set_aside: Aside) -> Iterator[Cells]:
         yield Cells(line, {column: text for column, cell in value.items() if (text := _text(cell))})
 
 
+def read_header(path: Path) -> tuple[str, ...]:
+    """The names of the columns of a CSV file."""
+    first = next(_lines(utf8_chunks(str(path), table=True)), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    return tuple(name.strip() for name in next(csv.reader([first], delimiter=delimiter), []))
+
+
 def cells_text(columns: Sequence[str], rows: Iterable[Sequence[object]], *, json_lines: bool) -> Iterator[str]:
     """The rows as lines of CSV with a header, or as JSON Lines."""
     if json_lines:

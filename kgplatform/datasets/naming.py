@@ -10,6 +10,7 @@ from kgplatform.types.task import LANGUAGES, TASKS, Language, Task
 
 RECORD_SUFFIXES = (".json", ".jsonl")
 TEXT_SUFFIXES = (".txt", ".md", ".text", ".markdown")
+TABLE_SUFFIXES = (".csv", ".tsv")
 STDIN = "-"
 
 # `valid` and `dev` are one split; `sample` is IEPile's name for a few unified records.

@@ -93,6 +93,8 @@ def count_documents(dataset: DataSet) -> int:
         return sum(1 for _ in text_files(path))
     if dataset.layout == "corpus" and not _holds_records(path):
         return 1
+    if dataset.layout == "triples":
+        return max(0, sum(chunk.count(b"\n") for chunk in utf8_chunks(dataset.path, table=True)) - 1)
     mark = b'"text"' if is_array(dataset.path) else b"\n"
     count, tail = 0, b""
     for chunk in utf8_chunks(dataset.path):
@@ -149,10 +151,10 @@ def _file_set(path: Path, choice: Choice, root: Path | None = None, look: Look |
         raise DatasetError(
             f'task {choice.task} needs "{needed}", but the records hold "{held}"; try --task {look.task}', path
         )
-    if not look.is_text and is_array(str(path)):
+    if not look.is_text and look.layout != "triples" and is_array(str(path)):
         logger.warning("%s is one JSON array, not JSON Lines; each element is read as a record", path)
-    schema = None if look.layout == "corpus" else schema_beside(path)
-    layout_language = None if look.layout == "corpus" else language_of(path)
+    schema = None if look.layout in ("corpus", "triples") else schema_beside(path)
+    layout_language = None if look.layout in ("corpus", "triples") else language_of(path)
     return DataSet(
         source=choice.source_name or source_of(path, root),
         layout=look.layout,

@@ -17,6 +17,7 @@ from kgplatform.datasets.recognise import look_at
 from kgplatform.datasets.records import Aside
 from kgplatform.datasets.seen import Seen, number_of
 from kgplatform.datasets.texts import read_texts
+from kgplatform.datasets.triples import read_triples
 from kgplatform.datasets.unified import Found, read_unified
 from kgplatform.errors import DatasetError
 from kgplatform.types.extraction import Example, SetAside
@@ -43,6 +44,8 @@ def _found(dataset: DataSet, choice: Choice, set_aside: Aside, schema: Schema | 
     path = Path(dataset.path)
     if dataset.layout == "instructions":
         return read_instructions(dataset, choice, set_aside, schema)
+    if dataset.layout == "triples":
+        return read_triples(dataset, set_aside, schema)
     if dataset.layout == "ccks2023":
         return read_ccks2023(dataset, set_aside, schema)
     if dataset.layout == "corpus" and (path.is_dir() or look_at(path, text_field=choice.text_field).is_text):

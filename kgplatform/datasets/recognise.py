@@ -10,8 +10,10 @@ from typing import Literal, NamedTuple
 
 import orjson
 
+from kgplatform.datasets.cells import read_header
 from kgplatform.datasets.files import read_text, utf8_chunks
-from kgplatform.datasets.naming import RECORD_SUFFIXES, read_name, suffix_of, task_of_folder
+from kgplatform.datasets.headers import column_of, missing_columns
+from kgplatform.datasets.naming import RECORD_SUFFIXES, TABLE_SUFFIXES, read_name, suffix_of, task_of_folder
 from kgplatform.datasets.records import read_records
 from kgplatform.errors import DatasetError
 from kgplatform.notation.records import GOLD_KEYS
@@ -19,7 +21,7 @@ from kgplatform.notation.schemas import holds_attributes
 from kgplatform.types.extraction import SetAside
 from kgplatform.types.task import TASKS, Task
 
-Layout = Literal["instructie", "iepile", "instructions", "ccks2023", "corpus"]
+Layout = Literal["instructie", "iepile", "instructions", "ccks2023", "triples", "corpus"]
 
 # So many records are looked at: the first ones may hold no gold.
 _LOOKS = 100
@@ -36,6 +38,8 @@ class Look(NamedTuple):
 
 def look_at(path: Path, *, text_field: str = "text") -> Look:
     """What the file is; a DatasetError where it is nothing that can be read."""
+    if suffix_of(path) in TABLE_SUFFIXES:
+        return _table(path)
     if not _looks_like_records(path):
         return Look("corpus", None, frozenset(), is_text=True)
     problems: list[SetAside] = []
@@ -106,6 +110,20 @@ def schema_beside(path: Path) -> Path | None:
 def is_topic_schema(path: Path) -> bool:
     """Whether a schema file is one object of topics rather than three lines."""
     return read_text(str(path)).lstrip("\ufeff \r\n\t").startswith("{")
+
+
+def _table(path: Path) -> Look:
+    """A table of triples; any other table says nothing that can be built from."""
+    headers = read_header(path)
+    missing = missing_columns(headers)
+    if missing:
+        raise DatasetError(
+            f"a table of facts needs columns subject, predicate, object; its columns are {', '.join(headers)}. "
+            "Tables of names: `kgplatform resolve --table`",
+            path,
+        )
+    has_labels = any(column_of(header) in ("subject_label", "object_label") for header in headers)
+    return Look("triples", "SPO" if has_labels else "RE", frozenset(("relation",)))
 
 
 def _looks_like_records(path: Path) -> bool:

@@ -13,7 +13,7 @@ from kgplatform.errors import ConfigError
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.extractors import NAMES, Extractor, Gold, Ready
 from kgplatform.pipelines.progress import Progress, silent
-from kgplatform.pipelines.read import Reading
+from kgplatform.pipelines.read import Reading, reader_of
 from kgplatform.pipelines.ready import read_ready
 from kgplatform.pipelines.wish import Asking
 from kgplatform.types.extraction import SetAside
@@ -49,7 +49,7 @@ class Making:
 
     def extractor(self, dataset: DataSet) -> Extractor:
         """The extractor for this set; a learned model serves the sets that share its train split."""
-        name = pick_name(self.wish, self.settings)
+        name = reader_of(dataset, pick_name(self.wish, self.settings))
         learns = name == "learned" or (name == "llm" and self.wish.asking.shots)
         key = str(train_path(dataset, self.wish)) if learns else name
         if key not in self._made:
@@ -59,7 +59,7 @@ class Making:
     @staticmethod
     def check(dataset: DataSet, reading: Reading, wish: Wish, settings: Settings) -> None:
         """Raises ConfigError where the set could not be read so, before anything is made."""
-        match pick_name(wish, settings):
+        match reader_of(dataset, pick_name(wish, settings)):
             case "gold":
                 return
             case "learned":

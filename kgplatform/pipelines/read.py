@@ -41,6 +41,11 @@ def plan(reading: Reading, extractor: str, *, split: str = "test") -> tuple[Job,
     return tuple(_job(dataset, reading, extractor) for dataset in find_sets(reading.paths, reading.choice, split))
 
 
+def reader_of(dataset: DataSet, extractor: str) -> str:
+    """Who reads a set: the extractor asked for, but facts that stand in a table are taken as they are."""
+    return "gold" if dataset.layout == "triples" else extractor
+
+
 def often(jobs: Sequence[Job], times: int) -> tuple[Job, ...]:
     """The same with every question asked so many times."""
     return tuple(
@@ -62,6 +67,7 @@ def own_schema(reading: Reading, dataset: DataSet) -> Schema | None:
 
 
 def _job(dataset: DataSet, reading: Reading, extractor: str) -> Job:
+    extractor = reader_of(dataset, extractor)
     documents = _chosen(count_documents(dataset), reading.choice)
     if extractor != "llm" or not documents:
         return Job(dataset, documents, extractor, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import uuid
 from pathlib import Path
@@ -120,3 +121,28 @@ def test_a_suffix_that_names_no_format_is_wrong_usage() -> None:
 
     assert done.exit_code == 2
     assert "--format" in done.output
+
+
+def test_exported_facts_can_be_built_again(built: Settings, tmp_path: Path) -> None:
+    export(built, "csv", tmp_path / "facts.csv", silent)
+    again = built.model_copy(update={"graph": f"{built.graph}-again"})
+
+    reading = Reading([tmp_path / "facts.csv"], Choice())
+    done = build(reading, plan(reading, "learned"), Wish(), again, silent)
+    export(again, "csv", tmp_path / "again.csv", silent)
+
+    assert (done.counts.relations, done.set_aside, done.failures) == (2, (), ())
+    assert (
+        facts_of(tmp_path / "again.csv")
+        == facts_of(tmp_path / "facts.csv")
+        == {
+            ("红楼梦", "作者", "曹雪芹", "作品", "人物", "2"),
+            (TRICKY, "it's", "曹雪芹", "作 `品`", "人物", "1"),
+        }
+    )
+
+
+def facts_of(path: Path) -> set[tuple[str, ...]]:
+    columns = ("subject", "predicate", "object", "subject_label", "object_label", "support")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {tuple(row[column] for column in columns) for row in csv.DictReader(file)}
