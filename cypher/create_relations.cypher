@@ -3,12 +3,6 @@
 // Columns: none
 // Kind: write
 UNWIND $relations AS row
-CALL (row) {
-  // an edge whose node was deleted by hand would be in the way
-  MATCH ()-[orphan:FACT {key: row.key}]->()
-  USING INDEX orphan:FACT(key)
-  DELETE orphan
-}
 MATCH (subject:Entity {key: row.subject})
 MATCH (object:Entity {key: row.object})
 CREATE (relation:Relation {key: row.key, graph: $graph, predicate: row.predicate, support: row.support})

@@ -4,19 +4,8 @@
 // Kind: write
 UNWIND $documents AS row
 MERGE (document:Document {key: row.document.key})
-SET document.graph = $graph,
-    document.number = row.document.number,
-    document.source = row.document.source,
-    document.id = row.document.id,
-    document.language = row.document.language,
-    document.title = row.document.title,
-    document.topic = row.document.topic,
-    document.text = row.document.text,
-    document.metadata_keys = row.document.metadata_keys,
-    document.metadata_values = row.document.metadata_values,
-    document.recipe = row.document.recipe,
-    document.failure = row.document.failure,
-    document.digest = row.document.digest
+// properties that somebody added stay
+SET document += row.document, document.graph = $graph
 WITH document, row
 CALL (document, row) {
   UNWIND row.mentions AS mention

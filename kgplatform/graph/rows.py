@@ -1,46 +1,47 @@
-"""A document's extraction and the resolution become rows: the only place where pydantic values turn into parameters.
+"""What was read in a document and the resolution become rows: what the driver sends and a bulk import reads.
 
-A string with half a character in it (a lone surrogate, from a broken JSON escape) cannot be sent to any database: the
-half becomes U+FFFD, which has the same length, so that spans still hold.
+A load turns the JSON of the journal into rows without making nouns of it on the way: that is most of its time. A string
+with half a character in it (a lone surrogate) cannot be sent to any database: the half becomes U+FFFD, which has the
+same length, so that spans still hold.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 import orjson
 
-from kgplatform.types.extraction import Event, Extraction, Failure, Mention, Relation, Span, anchor_of
+from kgplatform.types.document import DocumentKey
+from kgplatform.types.entry import Entry, entry_of
+from kgplatform.types.extraction import Extraction, Failure, anchor_of
 from kgplatform.types.graph import DocumentRows, EntityRow, Row, WantedDocument, document_key, entity_key
-from kgplatform.types.noun import digest
+from kgplatform.types.noun import digest, digest_of_texts, whole
 from kgplatform.types.resolution import Assignment, Resolution
 
-VERSION = 1
+VERSION = 2
 """Part of every digest: when rows change their meaning, everything is written anew."""
 
 _OWN_PROPERTIES = ("title", "topic")  # metadata that people query by; the rest is kept in two parallel lists
-_HALVES = re.compile("[\ud800-\udfff]")
+_cached_entity_key = lru_cache(maxsize=1 << 16)(entity_key)  # a few names make most of the mentions
+
+Json = Mapping[str, Any]  # what a reading says; its shape is that of the nouns
+Place = tuple[str | None, str, int | None]  # label, text, start: no two mentions of a document share one
+Name = tuple[str | None, str]
 
 
 def document_rows(
     number: int, extraction: Extraction | Failure, resolution: Resolution, graph: str, *, digest: str | None = None
 ) -> DocumentRows:
     """Everything that is written with a document; `digest` where it is known already."""
-    known = digest or document_digest(number, extraction, resolution)
-    rows = _Rows(number, extraction, resolution, graph, known).rows()
-    return rows if _is_clean(rows) else _cleaned(rows)
+    return rows_of(entry_of(number, extraction), resolution, graph, digest=digest)
 
 
 def document_digest(number: int, extraction: Extraction | Failure, resolution: Resolution) -> str:
     """A name for everything that is written with a document, found without making its rows."""
-    return digest(VERSION, number, content_digest(extraction), _assigned(extraction, resolution))
-
-
-def content_digest(extraction: Extraction | Failure) -> str:
-    """A name for what was read in a document, whatever became of its mentions. A failure's answer is not written."""
-    return digest(type(extraction).__name__, extraction.model_dump(exclude={"answer"}))
+    return digest_of(entry_of(number, extraction), resolution)
 
 
 def wanted_document(
@@ -53,12 +54,33 @@ def wanted_document(
 ) -> WantedDocument:
     """The document as the graph has to hold it; `read` gets the extraction again, so that it need not stay here."""
     again = read or (lambda: extraction)
-    known = document_digest(number, extraction, resolution)
+    return wanted(entry_of(number, extraction), resolution, graph=graph, read=lambda: entry_of(number, again()))
+
+
+def wanted(entry: Entry, resolution: Resolution, *, graph: str, read: Callable[[], Entry]) -> WantedDocument:
+    """The same of what the journal keeps; `read` gets the entry again, with its text."""
+    known = digest_of(entry, resolution)
     return WantedDocument(
-        key=document_key(graph, extraction.document.key),
+        key=document_key(graph, DocumentKey(entry.source, entry.id)),
         digest=known,
-        rows=lambda: document_rows(number, again(), resolution, graph, digest=known),
+        rows=lambda: rows_of(read(), resolution, graph, digest=known),
     )
+
+
+def rows_of(entry: Entry, resolution: Resolution, graph: str, *, digest: str | None = None) -> DocumentRows:
+    """Everything that is written with what the journal keeps of a document."""
+    return _Rows(entry, resolution, graph, digest or digest_of(entry, resolution)).rows()
+
+
+def digest_of(entry: Entry, resolution: Resolution) -> str:
+    """A name for everything that is written with it: the entry, and what became of each of its names."""
+    return _digest(content_digest(entry), _assignments(entry, resolution).values())
+
+
+def content_digest(entry: Entry) -> str:
+    """A name for what was read in a document, whatever became of its mentions. A failure's answer is not written."""
+    said = entry.content if entry.failure is None else orjson.dumps(_failure(entry)).decode()
+    return digest_of_texts(str(VERSION), str(entry.number), *entry[1:6], entry.recipe, said)
 
 
 def entity_rows(resolution: Resolution, graph: str) -> Iterator[EntityRow]:
@@ -68,186 +90,159 @@ def entity_rows(resolution: Resolution, graph: str) -> Iterator[EntityRow]:
             key=entity_key(graph, entity.id),
             digest=digest(VERSION, entity.name, entity.label, entity.aliases),
             id=entity.id,
-            label=None if entity.label is None else _whole(entity.label),
-            name=_whole(entity.name),
-            aliases=[_whole(alias) for alias in entity.aliases],
+            label=None if entity.label is None else whole(entity.label),
+            name=whole(entity.name),
+            aliases=[whole(alias) for alias in entity.aliases],
         )
 
 
-def anchors_of(extraction: Extraction) -> dict[tuple[str | None, str], str]:
+def anchors_of(extraction: Extraction) -> dict[Name, str]:
     """The anchor of every (label, text) of a document."""
     document = extraction.document
     names = dict.fromkeys((mention.label, mention.text) for mention in extraction.mentions)
     return {(label, text): anchor_of(document.source, document.id, label, text) for label, text in names}
 
 
-def _assigned(extraction: Extraction | Failure, resolution: Resolution) -> list[list[object]]:
-    if isinstance(extraction, Failure):
-        return []
-    return [[anchor, *resolution.assignments[anchor]] for anchor in sorted(anchors_of(extraction).values())]
+def _digest(content: str, assignments: Iterable[Assignment]) -> str:
+    said = "\n".join(f"{entity} {score!r} {reason}" for entity, score, reason in assignments)
+    return hashlib.sha256(f"{content}\n{said}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _assignments(entry: Entry, resolution: Resolution) -> dict[Name, Assignment]:
+    """Where each name of the document went, in the order in which they first stand in it."""
+    if entry.content is None:
+        return {}
+    return _assigned(entry, orjson.loads(entry.content)["mentions"], resolution)
+
+
+def _assigned(entry: Entry, mentions: Iterable[Json], resolution: Resolution) -> dict[Name, Assignment]:
+    source, id_, assignments = entry.source, entry.id, resolution.assignments
+    names = dict.fromkeys((mention["label"], mention["text"]) for mention in mentions)
+    return {name: assignments[anchor_of(source, id_, *name)] for name in names}
+
+
+def _failure(entry: Entry) -> str:
+    said = orjson.loads(entry.failure or "{}")
+    return f"{said['stage']}: {said['reason']}"
 
 
 class _Rows:
     """One document under way to its rows: what its mentions and entities are called."""
 
-    def __init__(
-        self, number: int, extraction: Extraction | Failure, resolution: Resolution, graph: str, digest: str
-    ) -> None:
-        self.number, self.extraction, self.graph, self.digest = number, extraction, graph, digest
-        self.key = document_key(graph, extraction.document.key)
-        self.mention_keys: dict[tuple[str | None, str, Span | None], str] = {}
-        self.assigned: dict[tuple[str | None, str], Assignment] = {}
-        self.entity_keys: dict[str, str] = {}
-        if isinstance(extraction, Extraction):
-            self.assigned = {name: resolution.assignments[anchor] for name, anchor in anchors_of(extraction).items()}
-            self.entity_keys = {kept.entity: entity_key(graph, kept.entity) for kept in self.assigned.values()}
+    def __init__(self, entry: Entry, resolution: Resolution, graph: str, digest: str) -> None:
+        self.entry, self.graph, self.digest = entry, graph, digest
+        self.key = document_key(graph, DocumentKey(entry.source, entry.id))
+        self.said: Json = orjson.loads(entry.content) if entry.content is not None else {}
+        self.assigned = _assigned(entry, self.said.get("mentions", ()), resolution)
+        self.entities = {name: _cached_entity_key(graph, kept.entity) for name, kept in self.assigned.items()}
+        self.mention_keys: dict[Place, str] = {}
 
     def rows(self) -> DocumentRows:
-        read = self.extraction
-        if isinstance(read, Failure):
-            return DocumentRows(
-                self.key, self.digest, self.document(None, f"{read.stage}: {read.reason}"), [], [], [], []
-            )
-        relations, statements = self.relations(read.relations)
+        if not self.said:
+            return DocumentRows(self.key, self.digest, self.document(None, _failure(self.entry)), [], [], [], [])
+        mentions = [self.mention(position, mention) for position, mention in enumerate(self.said["mentions"])]
+        relations, statements = self.relations(self.said["relations"])
         return DocumentRows(
             key=self.key,
             digest=self.digest,
-            document=self.document(read.recipe, None),
-            mentions=[self.mention(position, mention) for position, mention in enumerate(read.mentions)],
+            document=self.document(self.entry.recipe, None),
+            mentions=mentions,
             relations=relations,
             statements=statements,
-            events=self.events(read.events),
+            events=[self.event(position, event) for position, event in enumerate(self.said["events"])],
         )
 
     def document(self, recipe: str | None, failure: str | None) -> Row:
-        document = self.extraction.document
-        others = sorted(name for name in document.metadata if name not in _OWN_PROPERTIES)
+        entry = self.entry
+        metadata: dict[str, str] = orjson.loads(entry.metadata)
+        others = [name for name in metadata if name not in _OWN_PROPERTIES]
         return {
             "key": self.key,
             "digest": self.digest,
-            "number": self.number,
-            "source": document.source,
-            "id": document.id,
-            "language": document.language,
-            "text": document.text,
-            **{name: document.metadata.get(name) for name in _OWN_PROPERTIES},
+            "number": entry.number,
+            "source": entry.source,
+            "id": entry.id,
+            "language": entry.language,
+            "text": entry.text,
+            **{name: metadata.get(name) for name in _OWN_PROPERTIES},
             "metadata_keys": others or None,
-            "metadata_values": [document.metadata[name] for name in others] or None,
+            "metadata_values": [metadata[name] for name in others] or None,
             "recipe": recipe,
             "failure": failure,
         }
 
-    def mention(self, position: int, mention: Mention) -> Row:
-        assignment = self.assigned[mention.label, mention.text]
+    def mention(self, position: int, mention: Json) -> Row:
+        name = mention["label"], mention["text"]
+        start, end = mention["span"] or (None, None)
+        _, score, reason = self.assigned[name]
+        key = self.mention_keys[*name, start] = self.own_key(position)
         return {
-            "key": self.mention_key(mention),
+            "key": key,
             "number": position,
-            "text": mention.text,
-            "label": mention.label,
-            **_place(mention),
-            "grounded": mention.grounded,
-            "inferred": mention.inferred,
-            "entity": self.entity_keys[assignment.entity],
-            "score": assignment.score,
-            "reason": assignment.reason,
+            "text": name[1],
+            "label": name[0],
+            "start": start,
+            "end": end,
+            "grounded": start is not None,
+            "inferred": mention["inferred"],
+            "entity": self.entities[name],
+            "score": score,
+            "reason": reason,
         }
 
-    def relations(self, relations: Iterable[Relation]) -> tuple[list[Row], list[Row]]:
+    def relations(self, relations: Iterable[Json]) -> tuple[list[Row], list[Row]]:
         """The facts that the document states, each once, and its statements: one per pair of mentions."""
-        facts: dict[str, Row] = {}
-        statements: dict[str, Row] = {}
+        facts: dict[tuple[str, str, str], Row] = {}
+        statements: dict[tuple[str, str, str], Row] = {}
         for position, relation in enumerate(relations):
-            fact = self.fact(relation)
-            facts[str(fact["key"])] = fact
-            subject, object_ = self.mention_key(relation.subject), self.mention_key(relation.object)
-            key = digest(self.key, subject, relation.predicate, object_)
-            statement: Row = {"key": key, "relation": fact["key"], "subject": subject, "object": object_}
-            statements.setdefault(key, {**statement, "confidence": relation.confidence, "number": position})
+            subject, predicate, object_ = relation["subject"], relation["predicate"], relation["object"]
+            fact = self.entity(subject), predicate, self.entity(object_)
+            known = facts.get(fact) or facts.setdefault(fact, self.fact(*fact))
+            pair = self.mention_key(subject), predicate, self.mention_key(object_)
+            statements.setdefault(pair, {
+                "key": self.own_key(position),
+                "relation": known["key"],
+                "subject": pair[0],
+                "object": pair[2],
+                "confidence": relation["confidence"],
+                "number": position,
+            })  # fmt: skip
         return list(facts.values()), list(statements.values())
 
-    def fact(self, relation: Relation) -> Row:
-        subject, object_ = self.entity(relation.subject), self.entity(relation.object)
-        key = digest(self.graph, subject, relation.predicate, object_)
-        return {"key": key, "predicate": relation.predicate, "subject": subject, "object": object_}
+    def fact(self, subject: str, predicate: str, object_: str) -> Row:
+        key = digest_of_texts(self.graph, subject, predicate, object_)
+        return {"key": key, "predicate": predicate, "subject": subject, "object": object_}
 
-    def events(self, events: Iterable[Event]) -> list[Row]:
-        """Equal events are told apart by how often they came before."""
-        seen: Counter[str] = Counter()
-        return [self.event(position, event, seen) for position, event in enumerate(events)]
-
-    def event(self, position: int, event: Event, seen: Counter[str]) -> Row:
-        arguments = [self.argument(number, one.role, one.mention) for number, one in enumerate(event.arguments)]
-        trigger = _place(event.trigger) if event.trigger else {"start": None, "end": None}
-        said: Row = {"label": event.label, "trigger": event.trigger.text if event.trigger else None, **trigger}
-        content = digest(self.key, said, [[one["role"], one["mention"]] for one in arguments])
-        seen[content] += 1
+    def event(self, position: int, event: Json) -> Row:
+        trigger = event["trigger"] or {"text": None, "span": None}
+        start, end = trigger["span"] or (None, None)
         return {
-            **said,
-            "key": digest(content, seen[content]),
+            "label": event["label"],
+            "trigger": trigger["text"],
+            "start": start,
+            "end": end,
+            "key": self.own_key(position),
             "number": position,
-            "confidence": event.confidence,
-            "arguments": arguments,
+            "confidence": event["confidence"],
+            "arguments": [self.argument(number, one) for number, one in enumerate(event["arguments"])],
         }
 
-    def argument(self, position: int, role: str, mention: Mention) -> Row:
+    def argument(self, position: int, argument: Json) -> Row:
+        mention = argument["mention"]
         return {
             "number": position,
-            "role": role,
+            "role": argument["role"],
             "mention": self.mention_key(mention),
             "entity": self.entity(mention),
         }
 
-    def entity(self, mention: Mention) -> str:
-        return self.entity_keys[self.assigned[mention.label, mention.text].entity]
+    def entity(self, mention: Json) -> str:
+        return self.entities[mention["label"], mention["text"]]
 
-    def mention_key(self, mention: Mention) -> str:
-        name = mention.label, mention.text, mention.span
-        known = self.mention_keys.get(name)
-        if known is None:
-            known = self.mention_keys[name] = digest(self.key, *name)
-        return known
+    def mention_key(self, mention: Json) -> str:
+        span = mention["span"]
+        return self.mention_keys[mention["label"], mention["text"], span and span[0]]
 
-
-def _place(mention: Mention) -> Row:
-    span = mention.span
-    return {"start": None, "end": None} if span is None else {"start": span.start, "end": span.end}
-
-
-def _is_clean(rows: DocumentRows) -> bool:
-    """Whether every string is valid Unicode: orjson looks at all of them faster than a loop of ours."""
-    try:
-        orjson.dumps([*rows])
-    except orjson.JSONEncodeError:
-        return False
-    return True
-
-
-def _cleaned(rows: DocumentRows) -> DocumentRows:
-    return DocumentRows(
-        key=rows.key,
-        digest=rows.digest,
-        document=_clean_row(rows.document),
-        mentions=[_clean_row(row) for row in rows.mentions],
-        relations=[_clean_row(row) for row in rows.relations],
-        statements=[_clean_row(row) for row in rows.statements],
-        events=[_clean_row(row) for row in rows.events],
-    )
-
-
-def _clean_row(row: Row) -> Row:
-    return {name: _clean(value) for name, value in row.items()}
-
-
-def _clean(value: object) -> object:
-    match value:
-        case str():
-            return _whole(value)
-        case dict():
-            return _clean_row(value)
-        case list() | tuple():
-            return [_clean(kept) for kept in value]
-    return value
-
-
-def _whole(text: str) -> str:
-    return text if text.isascii() else _HALVES.sub("\ufffd", text)
+    def own_key(self, position: int) -> str:
+        """Whatever stands under a document is known by its place in it: Neo4j keeps such hexadecimal digits inline."""
+        return f"{self.key}{position:04x}"

@@ -40,13 +40,10 @@ def write_documents(run: Run, graph: str, documents: Iterable[DocumentRows], rep
     """Documents with everything under them; those that stand there already are emptied first."""
     batch = sorted(documents, key=lambda rows: rows.key)
     emptied, touched = _empty(run, [rows.key for rows in batch if rows.key in replaced])
-    facts = _facts(batch)
-    known = {str(row["relation"]) for row in run("find_relations", relations=sorted(facts)).rows}
-    new = [facts[key] for key in sorted(facts.keys() - known)]
-    related = run("create_relations", graph=graph, relations=new).counts
+    related = _write_facts(run, graph, batch)
     written = run("write_documents", graph=graph, documents=[_parameters(rows) for rows in batch]).counts
     _check_complete(batch, written)
-    settled = _settle(run, touched | known)  # what is new was counted beforehand
+    settled = _settle(run, touched)
     return emptied + related + written + settled + WriteCounts(documents_written=len(batch))
 
 
@@ -74,11 +71,19 @@ def _empty(run: Run, keys: Sequence[str]) -> tuple[WriteCounts, set[str]]:
     return statements.counts + events + mentions, {str(row["relation"]) for row in statements.rows}
 
 
-def _facts(batch: Iterable[DocumentRows]) -> dict[str, Row]:
-    """The facts that the documents state, each with the number of these documents that do."""
-    facts = {str(fact["key"]): fact for rows in batch for fact in rows.relations}
+def _write_facts(run: Run, graph: str, batch: Iterable[DocumentRows]) -> WriteCounts:
+    """New facts with the number of these documents that state them; known ones gain that many.
+
+    Counted on and not counted again, or a fact that thousands state would be counted thousands of times.
+    """
     support = Counter(str(fact["key"]) for rows in batch for fact in rows.relations)
-    return {key: {**fact, "support": support[key]} for key, fact in facts.items()}
+    known = [str(row["relation"]) for row in run("find_relations", relations=sorted(support)).rows]
+    facts = {str(fact["key"]): fact for rows in batch for fact in rows.relations}
+    new = [{**facts[key], "support": support[key]} for key in sorted(facts.keys() - set(known))]
+    created = run("create_relations", graph=graph, relations=new).counts if new else WriteCounts()
+    if known:
+        run("raise_support", relations=[{"relation": key, "support": support[key]} for key in sorted(known)])
+    return created
 
 
 def _parameters(rows: DocumentRows) -> Row:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 from pydantic import model_validator
 
 from kgplatform.types.document import Document
-from kgplatform.types.noun import Noun, digest
+from kgplatform.types.noun import Noun, digest_of_texts
 from kgplatform.types.schema import Schema, join_schemas
 from kgplatform.types.task import Task
 
@@ -191,7 +191,7 @@ def join_extractions(extractions: Iterable[Extraction]) -> Extraction:
 
 def anchor_of(source: str, document: str, label: str | None, text: str) -> str:
     """The anchor of a name in a document: all its mentions there with this label (one sense per document)."""
-    return digest(source, document, label, text)
+    return digest_of_texts(source, document, label, text)
 
 
 def _mentions_of(relations: Iterable[Relation], events: Iterable[Event]) -> Iterator[Mention]:

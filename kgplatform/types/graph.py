@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from kgplatform.types.document import DocumentKey
-from kgplatform.types.noun import Noun, digest
+from kgplatform.types.noun import Noun, digest, digest_of_texts
 from kgplatform.types.resolution import Entity
 
 Row = dict[str, object]
@@ -67,6 +67,8 @@ class Change(NamedTuple):
     replaced: frozenset[str]
     gone_documents: tuple[str, ...]
     gone_entities: tuple[str, ...]
+    content: str = ""
+    """A name for all that the wanted graph holds."""
 
     def __bool__(self) -> bool:
         return bool(self.entities or self.documents or self.gone_documents or self.gone_entities)
@@ -142,12 +144,12 @@ class EventFact(NamedTuple):
 
 def document_key(graph: str, document: DocumentKey) -> str:
     """The key of a document's node."""
-    return digest(graph, document.source, document.id)
+    return digest_of_texts(graph, document.source, document.id)
 
 
 def entity_key(graph: str, entity: str) -> str:
     """The key of an entity's node."""
-    return digest(graph, entity)
+    return digest_of_texts(graph, entity)
 
 
 def digest_of_graph(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode  # made once: half the time
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Noun(BaseModel):
@@ -21,3 +24,17 @@ def digest(*parts: object) -> str:
     written = _write(parts)
     # surrogatepass: a lone surrogate can come out of a broken JSON escape and must not crash a digest
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def digest_of_texts(*parts: str | None) -> str:
+    """The same digits as `digest` gives, in a third of the time; half a character counts as U+FFFD."""
+    try:
+        written = orjson.dumps(parts)
+    except orjson.JSONEncodeError:  # checking every string first would take as long as writing them
+        return digest(*(part and whole(part) for part in parts))
+    return hashlib.sha256(written).hexdigest()[:32]
+
+
+def whole(text: str) -> str:
+    """The text with U+FFFD for half a character (a lone surrogate, from a broken JSON escape), which has its length."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)

@@ -4,7 +4,6 @@ import pytest
 
 from kgplatform.graph.rows import (
     anchors_of,
-    content_digest,
     document_digest,
     document_rows,
     entity_rows,
@@ -155,7 +154,10 @@ def test_the_answer_of_a_failure_is_not_part_of_its_digest():
     document = Document(source="红楼", id="2", text="……", language="zh")
     failure = Failure(document=document, stage="extraction", reason="no JSON", answer="I am sorry")
 
-    assert content_digest(failure) == content_digest(failure.model_copy(update={"answer": ""}))
+    nothing = Resolution("p", {}, {}, ())
+    assert document_digest(7, failure, nothing) == document_digest(
+        7, failure.model_copy(update={"answer": ""}), nothing
+    )
 
 
 def test_the_digest_is_the_one_that_the_rows_carry():
