@@ -20,8 +20,21 @@ def retry(
     train: opt.Train = None,
     prompt: opt.Prompt = None,
     grounded: opt.Grounded = False,
+    votes: opt.Votes = 1,
+    glean: opt.Glean = 0,
+    shots: opt.Shots = 0,
+    chunk_tokens: opt.ChunkTokens = None,
+    iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
+    api: opt.Api = None,
+    template: opt.Template = None,
+    response_format: opt.ResponseFormat = None,
+    max_calls: opt.MaxCalls = None,
+    max_tokens: opt.MaxTokens = None,
+    max_cost: opt.MaxCost = None,
+    price_in: opt.PriceIn = None,
+    price_out: opt.PriceOut = None,
     split: opt.Split = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -45,13 +58,19 @@ def retry(
     kgplatform retry --list
 
     kgplatform retry news.jsonl --schema schema.yaml
+
+    kgplatform retry news.jsonl --schema schema.yaml --votes 3 --max-calls 500
     """
     from kgplatform.pipelines.making import Wish
     from kgplatform.pipelines.read import Reading
     from kgplatform.pipelines.retry import failures_of, reasons_of
     from kgplatform.pipelines.retry import retry as run
+    from kgplatform.pipelines.wish import Asking
 
-    given = common.settings(graph=graph, store=store, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, False, False)
+    way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
+    place = {"graph": graph, "store": store, "workspace": workspace}
+    given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost, **way)
     failures = failures_of(given)
     if only_list and as_json:
         write_json({"failed": len(failures), "reasons": reasons_of(failures)})
@@ -67,11 +86,12 @@ def retry(
     for reason, count in reasons_of(failures).items():
         say(f"{count:,} failed: {reason}")
     with progress(quiet) as report:
-        outcome = run(reading, Wish(extractor, train, prompt, grounded), given, report)
+        wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
+        outcome = run(reading, wish, given, report)
     done = {"failed_before": len(failures), "failed": len(outcome.left)}
-    done |= {"calls": sum(one.counts.calls for one in outcome.passes)}
+    done |= {"calls": outcome.built.counts.calls if outcome.built is not None else 0}
     if as_json:
         write_json(done)
     else:
         write_pairs(done)
-    common.tell_losses((), outcome.left)
+    common.tell_losses((), outcome.left, outcome.built.stopped if outcome.built is not None else "")

@@ -10,16 +10,17 @@ from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.build import Built, build
 from kgplatform.pipelines.making import Wish, pick_name
 from kgplatform.pipelines.progress import Progress
-from kgplatform.pipelines.read import Reading, plan
+from kgplatform.pipelines.read import Reading, often, plan
 from kgplatform.types.extraction import Failure
+from kgplatform.workspace.answers import drop_answers
 
 _UNREADABLE = "answer"  # the stage of a failure whose answers came and could not be read
 
 
 class Retried(NamedTuple):
-    """What each pass did: those that never got an answer, then those whose answer is asked for anew."""
+    """What the build of the failed documents did (None: nothing had failed), and which of them failed again."""
 
-    passes: tuple[Built, ...]
+    built: Built | None
     left: tuple[Failure, ...]
 
 
@@ -37,12 +38,10 @@ def reasons_of(failures: tuple[Failure, ...]) -> dict[str, int]:
 def retry(reading: Reading, wish: Wish, settings: Settings, progress: Progress) -> Retried:
     """Build again what failed. Answers that were paid for are used again, but for those that nobody could read."""
     failures = failures_of(settings)
-    unreadable = frozenset(failure.document.key for failure in failures if failure.stage == _UNREADABLE)
-    unanswered = frozenset(failure.document.key for failure in failures) - unreadable
-    anew = settings.model_copy(update={"llm_refresh": True})
-    passes = []
-    for keys, given in ((unanswered, settings), (unreadable, anew)):
-        if keys:
-            chosen = reading._replace(only=keys)
-            passes.append(build(chosen, plan(chosen, pick_name(wish, given)), wish, given, progress))
-    return Retried(tuple(passes), failures_of(settings))
+    if not failures:
+        return Retried(None, ())
+    with open_workspace(settings) as workspace:
+        drop_answers(workspace, (one.document.key for one in failures if one.stage == _UNREADABLE))
+    chosen = reading._replace(only=frozenset(one.document.key for one in failures))
+    jobs = often(plan(chosen, pick_name(wish, settings)), wish.asking.times)
+    return Retried(build(chosen, jobs, wish, settings, progress), failures_of(settings))

@@ -40,7 +40,28 @@ def test_what_failed_is_listed_and_built_again(language: str, settings: Settings
     assert len(before) > 0
     assert set(reasons_of(before)) == {"the answer holds no JSON object"}
     assert retried.left == ()
-    assert sum(one.counts.extracted for one in retried.passes) == len(before)
+    assert retried.built is not None
+    assert retried.built.counts.extracted == len(before)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_another_try_keeps_to_its_budget_and_asks_as_often_as_told(language: str, settings: Settings) -> None:
+    folder = SAMPLE / f"IE-{language}" / "NER"
+    reading = Reading([folder], Choice(limit=3))
+    with StubLLMServer(gold_of([folder]), modes=["prose-only:6"]) as stub:
+        given = endpoint(settings, stub)
+        build(reading, plan(reading, "llm"), Wish(), given, silent)
+        failed, before = len(failures_of(given)), stub.calls
+        wish = Wish(asking=Asking(votes=3))
+        stopped = retry(reading, wish, given.model_copy(update={"llm_max_calls": 2}), silent)
+        paid = stub.calls - before
+        finished = retry(reading, wish, given, silent)
+
+    assert failed > 0
+    assert stopped.built is not None
+    assert "2 of 2 calls" in stopped.built.stopped
+    assert (paid, len(stopped.left)) == (2, failed)
+    assert finished.left == ()
 
 
 def test_documents_that_say_nothing_are_counted(settings: Settings) -> None:
