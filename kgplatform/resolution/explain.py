@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import networkx
 
+from kgplatform.resolution.forest import Forest
 from kgplatform.types.resolution import Link
 
 
@@ -39,12 +39,7 @@ def explain(links: Iterable[Link], founder: str, members: Collection[str]) -> tu
 
 def sides_of(links: Iterable[Link], left: str, right: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The two groups of anchors that the accepted link between these two holds together, each sorted."""
-    neighbours: dict[str, set[str]] = defaultdict(set)
-    for link in links:
-        if link.accepted and {link.left, link.right} != {left, right}:
-            neighbours[link.left].add(link.right)
-            neighbours[link.right].add(link.left)
-    return tuple(sorted(_reached(neighbours, left))), tuple(sorted(_reached(neighbours, right)))
+    return Forest(links).sides(Link(left, right, 1.0, "", accepted=True))
 
 
 _STEP = 1e-6  # among ways without doubt the one with fewer steps
@@ -54,12 +49,3 @@ def _links_of(way: list[str], held: dict[tuple[str, str], Link]) -> tuple[Link, 
     """The links along the way, from its end to the founder."""
     steps = zip(way[1:], way, strict=False)
     return tuple(held[pair] if pair in held else held[pair[::-1]] for pair in list(steps)[::-1])
-
-
-def _reached(neighbours: dict[str, set[str]], start: str) -> set[str]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        new = neighbours[waiting.pop()] - reached
-        reached |= new
-        waiting += new
-    return reached
