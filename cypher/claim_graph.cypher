@@ -3,5 +3,5 @@
 // Columns: workspace, migration
 // Kind: write
 MERGE (graph:Graph {name: $graph})
-  ON CREATE SET graph.workspace = $workspace, graph.migration = $migration
+  ON CREATE SET graph.workspace = $workspace, graph.migration = $migration, graph.typed = false
 RETURN graph.workspace AS workspace, graph.migration AS migration

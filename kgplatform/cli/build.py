@@ -61,6 +61,7 @@ def build(
     prune: Annotated[
         bool, typer.Option("--prune", help="Forget documents that the corpus does not hold any more.")
     ] = False,
+    typed: opt.Typed = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen, how many calls and how long, and stop.")
     ] = False,
@@ -86,6 +87,7 @@ def build(
     from kgplatform.pipelines.build import build as run
     from kgplatform.pipelines.making import Wish, pick_name
     from kgplatform.pipelines.read import Reading, often, plan
+    from kgplatform.pipelines.typed import give_types
     from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
@@ -102,6 +104,8 @@ def build(
     common.tell_plan(jobs)
     with progress(quiet) as report:
         outcome = run(reading, jobs, wish, given, report, prune=prune)
+        if typed:
+            give_types(given, report)
     if as_json:
         write_json(outcome.counts.model_dump())
     else:
@@ -299,6 +303,7 @@ def load(
     repair: Annotated[
         bool, typer.Option("--repair", help="Reread the whole graph first and undo what was edited by hand.")
     ] = False,
+    typed: opt.Typed = False,
     graph: opt.Graph = None,
     store: opt.Store = None,
     workspace: opt.Workspace = None,
@@ -316,10 +321,13 @@ def load(
     kgplatform load extractions.jsonl --graph imported --store bolt://localhost:7687
     """
     from kgplatform.pipelines.stages import load_stage
+    from kgplatform.pipelines.typed import give_types
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
         counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt, repair=repair)
+        if typed:
+            give_types(given, report)
     if as_json:
         write_json(counts.model_dump())
     else:

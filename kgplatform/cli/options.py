@@ -22,6 +22,10 @@ Graph = Annotated[
         autocompletion=complete.graphs,
     ),
 ]
+Typed = Annotated[
+    bool,
+    typer.Option("--typed", help="Also real labels and relationship types, from now on: (:人物)-[:任职]->(:公司)."),
+]
 Store = Annotated[
     str | None,
     typer.Option(help="`local`, or bolt://… with NEO4J_USERNAME and NEO4J_PASSWORD.", rich_help_panel=_STORE),

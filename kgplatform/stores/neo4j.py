@@ -21,7 +21,7 @@ import neo4j.spatial
 import neo4j.time
 
 from kgplatform.errors import ConfigError, OwnershipError, QueryError, StoreError, StoreUnavailable
-from kgplatform.stores import guard, queries, reading, viewing, writing
+from kgplatform.stores import guard, migrations, queries, reading, typed, viewing, writing
 from kgplatform.stores.neo4j_options import StoreOptions
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Extraction, Failure, anchor_of
@@ -40,7 +40,7 @@ from kgplatform.types.graph import (
 from kgplatform.types.resolution import Entity
 from kgplatform.types.view import GraphView
 
-MIGRATION = 1
+MIGRATION = migrations.VERSION
 """The version of the graph model that this code writes."""
 
 Progress = Callable[[str, int, int], None]
@@ -72,6 +72,7 @@ class Neo4jStore:
         self.options = options or StoreOptions()
         self._driver = _connect(url, user, password, self.options)
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self.is_typed = False  # until `prepare` has looked
 
     def __enter__(self) -> Self:
         return self
@@ -86,15 +87,22 @@ class Neo4jStore:
         self._driver.close()
 
     def prepare(self, workspace_id: str, adopt: bool = False) -> None:
-        """The graph is this workspace's, and constraints and indexes are ready; refused where it is somebody else's."""
+        """The graph is this workspace's, and constraints and indexes are ready; refused where it is somebody else's.
+
+        An older graph is migrated, one that was being typed is typed to the end.
+        """
         self._check_server()
         known = self._read("read_graph", graph=self.graph)
         if not known and not adopt:
             self._refuse_foreign()
+        for row in known:
+            migrations.refuse_newer(self.graph, row["migration"] or 0)
         for query in queries.of_kind("schema"):
             self._query(query.name)
         self._read("await_indexes", seconds=self.options.index_seconds)
         self._claim(workspace_id, adopt)
+        self._migrate()
+        self._prepare_types()
 
     def document_digests(self) -> dict[str, str]:
         """What is written with each stored document, by key."""
@@ -203,8 +211,7 @@ class Neo4jStore:
         """Deletes the graph and the claim on it; other graphs of the database stay as they are."""
         nothing = Change("", (), (), frozenset(), tuple(self.document_digests()), tuple(self.entity_digests()))
         self.write(nothing)
-        with self._session(write=True) as session, self._translated():
-            session.run(_cypher("delete_graph"), graph=self.graph).consume()
+        self._alone("delete_graph")
 
     def _check_server(self) -> None:
         """A server answers, knows us, and is new enough for the queries."""
@@ -226,8 +233,6 @@ class Neo4jStore:
     def _claim(self, workspace_id: str, adopt: bool) -> None:
         claim = {"graph": self.graph, "workspace": workspace_id, "migration": MIGRATION}
         owner = self._query("claim_graph", **claim)[0]
-        if int(str(owner["migration"] or 0)) > MIGRATION:
-            raise OwnershipError(f"graph {self.graph!r} was written by a newer kgplatform; update this one")
         if owner["workspace"] == workspace_id:
             return
         if not adopt:
@@ -236,6 +241,30 @@ class Neo4jStore:
                 "Choose another name with --graph, or take it over with --adopt."
             )
         self._query("adopt_graph", graph=self.graph, workspace=workspace_id)
+
+    def _migrate(self) -> None:
+        """Step by step, each noted when it is done: broken off, it goes on from there."""
+        (graph,) = self._read("read_graph", graph=self.graph)
+        for version, step in migrations.steps(graph["migration"] or 0):
+            self._alone(step)
+            self._query("record_migration", graph=self.graph, migration=version)
+
+    def _prepare_types(self) -> None:
+        """From here on every write keeps real labels and types up to date, where the graph has them."""
+        (graph,) = self._read("read_graph", graph=self.graph)
+        self.is_typed = bool(graph["typed"])
+        if graph["typing"]:
+            self.type_everything()
+
+    def type_everything(self) -> None:
+        """Gives all that stands in the graph its real label or type; whatever is written later has them too."""
+        typed.type_everything(self.look, self._alone)
+        self.is_typed = True
+
+    def _alone(self, query: str, **parameters: object) -> None:
+        """A query of ours that makes its own transactions, as `IN TRANSACTIONS` does."""
+        with self._session(write=True) as session, self._translated():
+            session.run(_cypher(query), {"graph": self.graph, **parameters}).consume()
 
     def _batches(self, change: Change) -> Iterator[list[DocumentRows]]:
         """Rows are made only now, and only a transaction's worth of them."""
@@ -303,7 +332,11 @@ class Neo4jStore:
     def _write(self, work: Callable[[writing.Run], T]) -> T:
         """The work in one transaction; the driver does it again when the server says that this may help."""
         with self._session(write=True) as session, self._translated():
-            return session.execute_write(lambda transaction: work(_runner(transaction)))
+            return session.execute_write(lambda transaction: work(self._runner(transaction)))
+
+    def _runner(self, transaction: neo4j.ManagedTransaction) -> writing.Run:
+        run = _runner(transaction)
+        return typed.TypedRun(run) if self.is_typed else run
 
     def _session(self, *, write: bool = False, fetch_size: int = 1000) -> neo4j.Session:
         return self._driver.session(

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from kgplatform.stores import writing
+from kgplatform.stores import typed, writing
 from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.damage import Damage
 from kgplatform.types.graph import DocumentRows, EntityRow, Row, WantedDocument, WriteCounts
@@ -37,6 +37,7 @@ def examine(store: Neo4jStore, documents: Iterable[WantedDocument], entities: It
         unknown_entities=tuple(sorted(store.entity_digests().keys() - wanted_entities.keys())),
         facts=tuple(row["relation"] for row in store.look("find_wrong_facts")),
         strays=next(row["strays"] for row in store.look("count_strays")),
+        untyped=_untyped(store),
         examples=examples[:_EXAMPLES],
     )
 
@@ -53,7 +54,15 @@ def mend(store: Neo4jStore, damage: Damage) -> WriteCounts:
         done += store.transact(partial(_doubt, keys=keys))
     for keys in _parts(damage.facts, options.entities):
         done += store.transact(partial(_mend_facts, keys=keys))
+    if damage.untyped:
+        store.type_everything()
     return done
+
+
+def _untyped(store: Neo4jStore) -> int:
+    """Of a graph without real labels and types, none is missing."""
+    is_typed = any(row["typed"] for row in store.look("read_graph"))
+    return typed.count_untyped(store.look) if is_typed else 0
 
 
 def _doubt(run: writing.Run, keys: Sequence[str]) -> WriteCounts:

@@ -20,7 +20,8 @@ from kgplatform.types.resolution import Assignment, Entity, Resolution
 
 STORES = Path(queries.__file__).parent
 LISTS = ("documents", "entities", "relations", "labels", "predicates", "signatures", "events", "rows")
-SAMPLES: dict[str, object] = {"seconds": 1, "migration": 1, **{name: [] for name in LISTS}}
+MAPS = ("tokens", "label_tokens", "type_tokens")
+SAMPLES: dict[str, object] = {"seconds": 1, "migration": 1, **{name: [] for name in LISTS}, **{m: {} for m in MAPS}}
 EVERY_QUERY = [pytest.param(queries.load(name), id=name) for name in queries.names()]
 
 PKU = Mention(text="北京大学", label="学校", span=Span(0, 4))
