@@ -50,6 +50,13 @@ def convert(
         typer.Option(help="Dictionary of hard negatives, flat or by task and set (JSON).", rich_help_panel=_ASKED),
     ] = None,
     keep_empty: KeepEmpty = 1.0,
+    described: Annotated[
+        bool, typer.Option("--described", help="Write the schema with its descriptions.", rich_help_panel=_ASKED)
+    ] = False,
+    examples: Annotated[
+        Path | None,
+        typer.Option(help="Show examples from these labelled records in each instruction.", rich_help_panel=_ASKED),
+    ] = None,
     sentences: Annotated[
         Path | None,
         typer.Option(help="Take the task sentences from these instruction records.", rich_help_panel=_ASKED),
@@ -83,6 +90,8 @@ def convert(
 
     kgplatform convert DuIE2.0/train.json --task SPO --cluster-mode --hard-negatives hard_dict.json -o duie.json
 
+    kgplatform convert news/train.json --schema schema.yaml --described --examples few.json -o news.json
+
     kgplatform convert clue/test.json --split test --sentences dataset/iepile/train.json -o clue_test.json
 
     kgplatform convert dataset/iepile --split train --to sharegpt -o data/
@@ -96,7 +105,7 @@ def convert(
     from kgplatform.pipelines.convert import TARGETS
     from kgplatform.pipelines.convert import convert as run
     from kgplatform.pipelines.convert_blocks import Recipe
-    from kgplatform.pipelines.neighbours import read_neighbours
+    from kgplatform.pipelines.neighbours import read_examples, read_neighbours
     from kgplatform.pipelines.read import Reading
 
     chosen = common.choice(split or "train", task, language, source, topic, limit, None, 0)
@@ -108,12 +117,14 @@ def convert(
         random_sort=random_sort,
         cluster_mode=cluster_mode,
         keep_empty=keep_empty,
+        described=described,
         seed=seed,
     )
     recipe = Recipe(
         options,
         read_task_sentences(sentences) if sentences else {},
         read_neighbours(hard_negatives) if hard_negatives else {},
+        read_examples(examples) if examples else (),
         processes,
     )
     if to not in TARGETS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -111,3 +112,25 @@ def check(
             say(f"{name}: nothing wrong was found; `kgplatform schema show {name}` shows how it is understood")
     if any(remark.wrong for remark in remarks):
         raise typer.Exit(ERROR)
+
+
+@app.command("hard-negatives")
+@verb
+def hard_negatives(
+    name: Name,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Write here (JSON); - is stdout.")] = Path("-"),
+    task: opt.Task = None,
+    language: opt.Language = None,
+    topic: opt.Topic = None,
+) -> None:
+    """Which labels are easily taken for which, for `convert --cluster-mode --hard-negatives FILE`.
+
+    [bold]Examples[/bold]
+
+    kgplatform schema hard-negatives clue/schema.json --task NER -o hard_negatives.json
+    """
+    from kgplatform.pipelines.files import write_lines
+    from kgplatform.pipelines.schema import hard_negatives as run
+
+    found = run(name, common.choice(None, task, language, None, topic, None, None, 0))
+    write_lines(output, [json.dumps(found, ensure_ascii=False, indent=2)])

@@ -23,6 +23,7 @@ class ConvertOptions(Noun):
     random_sort: bool = Field(default=False, description="shuffle the labels of a text; sorted otherwise")
     cluster_mode: bool = Field(default=False, description="ask the hard negatives of what is there")
     keep_empty: float = Field(default=1.0, description="share of the train records without an answer that are kept")
+    described: bool = Field(default=False, description="write the schema with its descriptions, asked all at once")
     seed: int = 42
 
     @property
@@ -33,4 +34,6 @@ class ConvertOptions(Noun):
     @property
     def size(self) -> int:
         """Labels asked at a time."""
+        if self.described and self.task != "KG":
+            return -1  # a dictionary of descriptions is never cut
         return SLICE_SIZES[self.task] if self.split_num is None else self.split_num

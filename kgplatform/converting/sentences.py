@@ -10,9 +10,10 @@ import yaml
 from kgplatform.types.task import Language, Task
 
 
-def own_sentence(task: Task, language: Language) -> str:
-    """Our wording of a task."""
-    return _sentences()[task][language]
+def own_sentence(task: Task, language: Language, *, shown: bool = False) -> str:
+    """Our wording of a task; `shown`: it comes with examples."""
+    more = _sentences()["example"][language] if shown else ""
+    return _sentences()[task][language] + more
 
 
 @cache

@@ -29,6 +29,7 @@ class Recipe:
     options: ConvertOptions
     sentences: Sentences = field(default_factory=dict)
     neighbours: Neighbours = field(default_factory=dict)
+    examples: tuple[Mapping[str, Any], ...] = ()  # unified records to show in each instruction
     processes: int = 1
 
 
@@ -85,10 +86,11 @@ class Blocks:
             schema = own_schema(self._reading, dataset)
             self._wanted[dataset.path] = wanted_of(dataset, self._reading.choice, schema)
         task, source = task_of(dataset), dataset_name(dataset)
-        sentence = self._recipe.sentences.get((task, language)) or own_sentence(task, language)
+        examples = self._recipe.examples
+        sentence = self._recipe.sentences.get((task, language)) or own_sentence(task, language, shown=bool(examples))
         options = self._recipe.options.model_copy(update={"task": task})
         near = neighbours_of(self._recipe.neighbours, task, source)
-        return Converter(self._wanted[dataset.path](topic), Slate(task, source, sentence), options, near)
+        return Converter(self._wanted[dataset.path](topic), Slate(task, source, sentence), options, near, examples)
 
 
 def block_work(reading: Reading, recipe: Recipe) -> Callable[[Block], Made]:

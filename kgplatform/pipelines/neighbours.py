@@ -1,15 +1,20 @@
-"""Dictionaries of hard negatives: which labels are easily taken for which."""
+"""What goes with a set when it is converted: hard negatives (labels easily taken for others), examples, its name."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from kgplatform.datasets.plan import DataSet
+from kgplatform.datasets.records import read_records
 from kgplatform.errors import DatasetError
+from kgplatform.types.extraction import SetAside
 from kgplatform.types.task import Task
+
+_SHOWN = 20  # examples that are read: two of them are shown, chosen for each slice
 
 # Flat, or by task and set: {label: [...]} or {task: {set: {label: [...]}}}.
 Neighbours = Mapping[str, Any]
@@ -26,6 +31,18 @@ def neighbours_of(given: Neighbours, task: Task, source: str) -> Mapping[str, Se
     if isinstance(nested, dict):
         return dict(nested.get(source, {}))
     return {label: near for label, near in given.items() if isinstance(near, list)}
+
+
+def read_examples(path: Path) -> tuple[Mapping[str, Any], ...]:
+    """A few labelled records to show."""
+    records = tuple(record.value for record in islice(read_records(str(path), _refuse), _SHOWN))
+    if not records:
+        raise DatasetError("no labelled records to show", path)
+    return records
+
+
+def _refuse(fault: SetAside) -> None:
+    raise DatasetError(fault.reason, fault.path, fault.line)
 
 
 def read_neighbours(path: Path) -> Neighbours:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from kgplatform.converting.neighbours import neighbours
 from kgplatform.datasets.own_schema import write_own
 from kgplatform.datasets.plan import Choice, find_sets
 from kgplatform.datasets.reading import read_set
 from kgplatform.datasets.schema_check import Remark, Use, check_file, compare
 from kgplatform.datasets.schemas import read_schema
 from kgplatform.datasets.starters import starter_names, starters
+from kgplatform.errors import ConfigError
 from kgplatform.types.extraction import Extraction, SetAside
 from kgplatform.types.schema import Schema
 
@@ -24,6 +26,13 @@ def list_starters() -> tuple[tuple[str, str, str], ...]:
 def show_schema(name: Path, choice: Choice) -> Schema:
     """The schema as a build would understand it."""
     return read_schema(name, choice.task, choice.language, choice.topic)
+
+
+def hard_negatives(name: Path, choice: Choice) -> dict[str, list[str]]:
+    """Which labels of a schema are easily taken for which, for `convert --hard-negatives`."""
+    if choice.task is None:
+        raise ConfigError("say for which --task the labels are asked")
+    return neighbours(show_schema(name, choice), choice.task)
 
 
 def as_yaml(schema: Schema) -> str:

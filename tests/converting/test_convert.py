@@ -184,3 +184,57 @@ def test_every_mention_is_answered_once_whatever_is_asked(
 
     answered = [(label, mention) for line in lines for label, said in answer_of(line).items() for mention in said]
     assert sorted(answered) == sorted(set(gold))
+
+
+FEW = [
+    {"text": "乙到", "entity": [{"entity": "乙", "entity_type": "人"}]},
+    {"text": "下雨", "entity": []},
+    {"text": "甲到", "entity": [{"entity": "甲", "entity_type": "人"}]},
+]
+
+
+def test_an_instruction_shows_one_example_with_an_answer_and_one_without() -> None:
+    converter = Converter(Schema(labels=("人",)), Slate("NER", "set", "do it"), ConvertOptions(task="NER"), None, FEW)
+
+    (line,) = converter.convert(FEW[2])
+
+    assert json.loads(json.loads(line.text)["instruction"])["example"] == [
+        {"input": "乙到", "output": {"人": ["乙"]}},
+        {"input": "下雨", "output": {"人": []}},
+    ]
+
+
+def test_a_text_is_never_its_own_example() -> None:
+    converter = Converter(
+        Schema(labels=("人",)), Slate("NER", "set", "do it"), ConvertOptions(task="NER"), None, FEW[2:]
+    )
+
+    (line,) = converter.convert(FEW[2])
+
+    assert "example" not in json.loads(json.loads(line.text)["instruction"])
+
+
+def test_a_described_schema_is_a_dictionary_asked_at_once() -> None:
+    schema = Schema(labels=("人", "地", "物"), label_descriptions=(("人", "一个人"),))
+
+    (line,) = lines_of({"text": "甲", "entity": []}, schema, "NER", described=True, split_num=1)
+
+    assert asked_of(line) == {"人": "一个人", "地": "", "物": ""}
+
+
+def test_described_events_are_written_as_onekes() -> None:
+    event = EventType(
+        label="加盟", roles=("加盟者",), description="加入组织", role_descriptions=(("加盟者", "加入的人"),)
+    )
+
+    (line,) = lines_of({"text": "甲", "event": []}, Schema(events=(event,)), "EE", described=True)
+
+    assert asked_of(line) == {"加盟": {"加盟": "加入组织", "trigger": True, "arguments": {"加盟者": "加入的人"}}}
+
+
+def test_described_attributes_stay_in_the_list_of_entity_types() -> None:
+    born = RelationType(predicate="born", subjects=("person",), description="when a life began")
+
+    (line,) = lines_of({"text": "Ada", "relation": []}, Schema(relations=(born,)), "KG", described=True)
+
+    assert asked_of(line) == [{"entity_type": "person", "attributes": {"born": "when a life began"}}]
