@@ -25,11 +25,7 @@ class Labels:
     def __init__(self, schema: Schema, options: ConvertOptions, near: Neighbours) -> None:
         self._options = options
         self._known: tuple[Any, ...] = tuple(dict.fromkeys(self._units(schema)))
-        self._near = (
-            {unit: [other for other in self._known if _name(other) in set(_said(near, unit))] for unit in self._known}
-            if near
-            else {}
-        )
+        self._near = {unit: _near(unit, self._known, near) for unit in self._known} if near else {}
         self._every = tuple(batches(self._known, options.size))
         self._known_set = frozenset(self._known)
         self._schemas: dict[tuple[Any, ...], str] = {}
@@ -123,7 +119,11 @@ def _name(unit: Any) -> str:
     return unit if isinstance(unit, str) else str(unit[1])
 
 
-def _said(near: Neighbours, unit: Any) -> Sequence[str]:
-    """The neighbours of a unit: under its name, or under its typed string, as the dictionaries have it."""
-    typed = near.get("_".join(unit), ()) if not isinstance(unit, str) else ()
-    return [*near.get(_name(unit), ()), *typed]
+def _near(unit: Unit, known: Sequence[Unit], near: Neighbours) -> list[Unit]:
+    """The neighbours of a unit: dictionaries name it alone, or typed as `subject_predicate_object`."""
+    said = {name for own in _names(unit) for name in near.get(own, ())}
+    return [other for other in known if other != unit and not said.isdisjoint(_names(other))]
+
+
+def _names(unit: Unit) -> tuple[str, ...]:
+    return (unit,) if isinstance(unit, str) else (unit[1], "_".join(unit))

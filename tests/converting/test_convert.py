@@ -161,6 +161,22 @@ def test_hard_negatives_come_with_what_they_resemble() -> None:
     assert len(asked) == 5
 
 
+def test_hard_negatives_of_typed_relations_stand_under_their_typed_strings() -> None:
+    typed = {"head": "B", "head_type": "book", "relation": "by", "tail": "P", "tail_type": "person"}
+    other = RelationType(predicate="made by", subjects=("film",), objects=("firm",))
+
+    lines = lines_of(
+        {"text": "B by P", "relation": [typed]},
+        Schema(relations=(BY, *(RelationType(predicate=name) for name in LABELS), other)),
+        "SPO",
+        {"book_by_person": ["film_made by_firm"]},
+        cluster_mode=True,
+        split_num=1,
+    )
+
+    assert "made by" in {part["predicate"] for line in lines for part in asked_of(line)}
+
+
 def test_empty_records_can_be_thinned_out() -> None:
     record = {"text": "t", "entity": [{"entity": "t", "entity_type": "L0"}]}
 
