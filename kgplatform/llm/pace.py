@@ -21,6 +21,8 @@ _NO_FASTER = 1.25  # times the rate that came with fewer at once: more would hav
 _FEWER = 0.5  # of those under way: what counts as fewer
 _FORGETS = 0.98  # a window: what was best long ago says little about the documents of now
 _OPENS_AFTER = 5  # failures in a row until the server counts as away
+_SPARE_TRIES = 100.0
+_EARNED_TRIES = 0.5
 _LONGEST_PROBE = 10.0  # seconds between two looks whether it is back
 
 
@@ -170,6 +172,28 @@ class Patience:
     def lost(self) -> None:
         """An answer did not come in time: the next ones may take twice as long, in case it was our fault."""
         self._slack *= 2
+
+
+class Retries:
+    """Second tries of all questions of a run together, of the kind that costs: where many are needed they do not help.
+
+    Every answer earns half a try, so a server that breaks on one question in four is asked on; one that answers
+    nothing but blanks is soon asked everything only once.
+    """
+
+    def __init__(self) -> None:
+        self._left = _SPARE_TRIES
+
+    def answered(self) -> None:
+        """A question was answered."""
+        self._left = min(_SPARE_TRIES, self._left + _EARNED_TRIES)
+
+    def spend(self) -> bool:
+        """Whether one more try may be made; it counts."""
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 _GRACE = 30.0  # seconds that any answer may take
