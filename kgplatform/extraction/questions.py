@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kgplatform.extraction.chunks import about_tokens, chunk
@@ -21,6 +21,8 @@ from kgplatform.types.task import Language, Task
 
 SHORT_ANSWER = 60  # tokens, as answers to a slice of a schema usually are
 _VOTING_TEMPERATURE = 0.7  # votes that cannot differ are no votes
+_CAUTION = 1.25  # tokens may be this many times what the rule says
+_LEAST_PART = 50  # tokens of text that are asked at a time at least
 _MOST_PLANS = 256  # a set has few schemas; one where every record has its own must not grow
 
 
@@ -50,6 +52,7 @@ class Plan(NamedTuple):
     recipe: str
     asked: tuple[Asked, ...]
     labels: EndLabels
+    chunk_tokens: int  # of the longest part of a text that is asked at a time
 
 
 class Plans:
@@ -77,11 +80,11 @@ class Plans:
 
     def slices(self, example: Example) -> tuple[Slice, ...]:
         """Everything that is asked about a document, in order; a question with votes stands once."""
-        asked = self.of(example).asked
+        plan = self.of(example)
         return tuple(
             Slice(one.task, one.wanted, self._question(one, part), part, start)
-            for start, part in parts_of(example.document, self._options)
-            for one in asked
+            for start, part in parts_of(example.document, plan.chunk_tokens, self._options.overlap_tokens)
+            for one in plan.asked
         )
 
     def _question(self, asked: Asked, part: Document) -> Question:
@@ -99,7 +102,17 @@ class Plans:
             for task in _tasks(example)
             for wanted in slices(example.wanted, task, self._slice_size(task, language))
         )
-        return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted))
+        chunk_tokens = self._chunk_tokens(example.document, asked)
+        return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted), chunk_tokens)
+
+    def _chunk_tokens(self, document: Document, asked: Iterable[Asked]) -> int:
+        """As many as the options say, fewer where the server would not take the question with all its words."""
+        most, room = self._options.chunk_tokens, self._options.room_tokens
+        if not most or not room:
+            return most
+        empty = document.model_copy(update={"text": ""})
+        words = max((_tokens(self._question(one, empty)) for one in asked), default=0)
+        return max(_LEAST_PART, min(most, round(room / _CAUTION) - words))
 
     def _answer_schema(self, wanted: Schema, task: Task, language: Language) -> str:
         """What the answer shall look like, where the server is to be told; models of IEPile speak two dialects."""
@@ -115,7 +128,7 @@ class Plans:
                 for task in _tasks(example)
             ],
             example.wanted.digest,
-            self._options.model_dump(mode="json", exclude={"slice_sizes"}),
+            self._options.model_dump(mode="json", exclude={"slice_sizes", "room_tokens"}),
             given.revision,
             given.response_format,
             given.temperature,
@@ -140,9 +153,9 @@ def recipe(example: Example, options: ExtractionOptions, llm_options: LLMOptions
     return Plans(options, llm_options, prompts).of(example).recipe
 
 
-def parts_of(document: Document, options: ExtractionOptions) -> Iterator[tuple[int, Document]]:
+def parts_of(document: Document, chunk_tokens: int, overlap_tokens: int) -> Iterator[tuple[int, Document]]:
     """The parts in which the document is asked, and where they begin; a short one is its only part."""
-    spans = chunk(document.text, options.chunk_tokens, options.overlap_tokens)
+    spans = chunk(document.text, chunk_tokens, overlap_tokens)
     for span in spans:
         whole = len(spans) == 1
         yield span.start, document if whole else document.model_copy(update={"text": document.text[slice(*span)]})
@@ -162,9 +175,11 @@ def again(question: Question, answer: str, language: Language) -> Question:
 def plan_tokens(example: Example) -> tuple[int, ...]:
     """About how many tokens each question of the example takes, with its answer; for estimates only."""
     parts = slices_of(example, ExtractionOptions(), LLMOptions(), load_prompts())
-    return tuple(
-        sum(about_tokens(message.content) for message in part.question.messages) + SHORT_ANSWER for part in parts
-    )
+    return tuple(_tokens(part.question) + SHORT_ANSWER for part in parts)
+
+
+def _tokens(question: Question) -> int:
+    return sum(about_tokens(message.content) for message in question.messages)
 
 
 def _tasks(example: Example) -> tuple[Task, ...]:

@@ -6,6 +6,7 @@ out from there on and remembered, so that no later run learns it again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "logprobs": ("logprobs",),
     "format": ("response_format", "json_schema", "json_object", "grammar", "schema"),
 }
+
+# "This model's maximum context length is 4096 tokens", "exceeds the available context size (2048 tokens)"
+_LIMIT = re.compile(r"context (?:length|size|window)\D{0,20}(\d{3,7})")
 
 
 class Dress(NamedTuple):
@@ -84,6 +88,14 @@ class Wardrobe:
             case "logprobs":
                 self._logprobs = False
                 self._learn(logprobs=False)
+
+    def heard(self, words: str) -> bool:
+        """Whether a refusal names the limit of the model; where it was unknown, the next run asks in parts that fit."""
+        limit = _LIMIT.search(words)
+        known = self._knowledge.capabilities
+        if limit is not None and (known is None or known.max_model_len is None):
+            self._learn(max_model_len=int(limit[1]))
+        return limit is not None
 
     def _learn(self, **claims: object) -> None:
         known = self._knowledge.capabilities or Capabilities(json_schema=True, probed=False)

@@ -22,7 +22,7 @@ from kgplatform.llm.budget import Bill, Budget
 from kgplatform.llm.capabilities import Capabilities, Knowledge, probe
 from kgplatform.llm.dress import Dress, Wardrobe
 from kgplatform.llm.options import LLMOptions, Template
-from kgplatform.llm.pace import Pace, Patience
+from kgplatform.llm.pace import Pace, Patience, Retries
 from kgplatform.llm.sureness import token_logprobs
 from kgplatform.llm.templates import prompt_of
 from kgplatform.types.completion import Completion, Message, Question
@@ -118,6 +118,7 @@ class Endpoint:
         self._reached = False  # whether anything at all ever answered there
         self._pace = Pace(options.concurrency)
         self._patience = Patience(options.timeout)
+        self._retries = Retries()
         self._busy_since: float | None = None
         self._wardrobe = Wardrobe(options, knowledge or Knowledge())
 
@@ -147,7 +148,16 @@ class Endpoint:
         """What the server can do with the model of the options; asks some short questions."""
         served = await self.models()
         lengths = {model.name: model.length for model in served}
-        return await probe(self._probed, self._options.model, tuple(lengths), lengths.get(self._options.model))
+        length = lengths.get(self._options.model) or await self._context()
+        return await probe(self._probed, self._options.model, tuple(lengths), length)
+
+    async def _context(self) -> int | None:
+        """How many tokens llama.cpp's server takes, which it tells beside /v1 only."""
+        root = self._options.base_url.rstrip("/").removesuffix("/v1")
+        outcome = await self._transport.get(f"{root}/props")
+        value = _json_object(outcome) if isinstance(outcome, Reply) and outcome.status < 400 else None
+        settings = value.get("default_generation_settings") if value is not None else None
+        return _count(settings.get("n_ctx")) if isinstance(settings, dict) else None
 
     async def _probed(self, body: Mapping[str, object]) -> bytes | None:
         outcome = await self._send(body, self._options.timeout)
@@ -191,6 +201,7 @@ class Endpoint:
             self._last_success = time.monotonic()
             self._busy_since = None
             self._pace.answered(entered)
+            self._retries.answered()
             self._patience.saw(outcome.seconds, outcome.completion_tokens)
             return
         match outcome.kind:
@@ -232,6 +243,8 @@ class Endpoint:
         outcome = await self._send({**body, **dress.extras}, seconds)
         if isinstance(outcome, Reply):
             self._wardrobe.worn(dress)
+        elif outcome.kind == "refused" and self._wardrobe.heard(str(outcome.error)):
+            return outcome
         elif self._wardrobe.may_be_why(dress, broke=outcome.kind == "failing", refused=outcome.kind == "refused"):
             plain = await self._send(body, seconds)
             if isinstance(plain, Reply):
@@ -336,7 +349,14 @@ class Endpoint:
     # --- trying again
 
     def _verdict(self, problem: _Problem, progress: _Question) -> LLMError | Stop | None:
-        """Why to give up, None to go on trying."""
+        """Why to give up, None to go on trying, which a run does only so often where it costs."""
+        verdict = self._own_verdict(problem, progress)
+        if verdict is None and problem.kind in ("bad", "failing", "late") and not self._retries.spend():
+            return problem.error
+        return verdict
+
+    def _own_verdict(self, problem: _Problem, progress: _Question) -> LLMError | Stop | None:
+        """The verdict on this question by itself."""
         if problem.kind == "forbidden":
             return Stop(problem.error)
         if problem.kind in ("refused", "spent"):

@@ -34,6 +34,7 @@ class LLM:
     def __post_init__(self) -> None:
         self.used.budget = self.used.budget or Budget(self.endpoint)
         self.used.knowledge = knowledge_of(self.endpoint, self.workspace)
+        self.options = self._fitting(self.options)
         self._cache = cache_of(self.endpoint, self.workspace)
         self._plans = Plans(self.options, self.endpoint, self.prompts)
 
@@ -58,6 +59,13 @@ class LLM:
         finally:
             if self.used.knowledge.capabilities != before:
                 remember(self.endpoint, self.workspace, self.used.knowledge)
+
+    def _fitting(self, options: ExtractionOptions) -> ExtractionOptions:
+        """The options with the room that the server leaves for a question."""
+        known = self.used.knowledge.capabilities
+        length = None if known is None else known.max_model_len
+        room = 0 if length is None else max(0, length - self.endpoint.max_tokens)
+        return options.model_copy(update={"room_tokens": room})
 
     def usage(self) -> ExtractCounts:
         """Calls paid for, answers from the cache, tokens."""

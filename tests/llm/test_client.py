@@ -136,8 +136,17 @@ def test_an_endless_bad_answer_fails_that_question_alone(mode: str) -> None:
     assert server.calls == 3
 
 
+def test_a_server_that_answers_nothing_but_blanks_is_not_asked_everything_three_times() -> None:
+    with StubLLMServer(answer="{}", modes=["blanks"]) as server:
+        outcomes = list(complete([(n, question(str(n))) for n in range(300)], options_for(server, concurrency=16)))
+
+    assert len(outcomes) == 300
+    assert all(isinstance(outcome.error, AnswerError) for outcome in outcomes)
+    assert 300 < server.calls <= 400
+
+
 def test_a_question_that_is_too_long_fails_alone_with_the_servers_words() -> None:
-    with StubLLMServer(answer=ANSWER, modes=["refuse-length:2"]) as server:
+    with StubLLMServer(answer=ANSWER, modes=["refuse-length:1"]) as server:
         first, second = complete([(1, question("a")), (2, question("b"))], options_for(server, concurrency=1))
 
     assert isinstance(first.error, LLMRefused)

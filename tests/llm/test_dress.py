@@ -156,6 +156,18 @@ def test_another_template_is_another_question() -> None:
     assert len({LLMOptions(model="m").key(question), *(way.key(question) for way in ways)}) == 3
 
 
+def test_the_limit_that_a_refusal_names_is_remembered() -> None:
+    knowledge = Knowledge(Capabilities())
+    with StubLLMServer(answer=ANSWER, modes=["refuse-length"]) as server:
+        options = LLMOptions(base_url=server.base_url, model="novel", timeout=5)
+        question = Question(messages=(Message(role="user", content="0"),), max_tokens=50)
+        (answered,) = complete([(0, question)], options, knowledge=knowledge)
+
+    assert answered.error is not None
+    assert server.calls == 1
+    assert knowledge.capabilities == Capabilities(max_model_len=4096)
+
+
 def test_the_key_of_a_question_without_a_schema_is_what_it_always_was() -> None:
     question = Question(messages=(Message(role="user", content="鲁迅"),), max_tokens=5)
 
