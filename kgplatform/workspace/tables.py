@@ -52,4 +52,26 @@ CREATE TRIGGER IF NOT EXISTS extraction_went AFTER DELETE ON extractions
 CREATE TRIGGER IF NOT EXISTS document_changed AFTER UPDATE ON documents
     BEGIN INSERT INTO unmerged (graph, document) SELECT graph, document FROM extractions WHERE document = new.number;
     END;
+-- how often that changed which a graph is made from, and what the graph came to in one of these states
+CREATE TABLE IF NOT EXISTS revisions (graph TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS standing (
+    graph TEXT PRIMARY KEY, revision INTEGER NOT NULL, stamp TEXT NOT NULL, content TEXT NOT NULL,
+    counts TEXT NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS extraction_came_revision AFTER INSERT ON extractions
+    BEGIN UPDATE revisions SET revision = revision + 1 WHERE graph = new.graph; END;
+CREATE TRIGGER IF NOT EXISTS extraction_changed_revision AFTER UPDATE ON extractions
+    BEGIN UPDATE revisions SET revision = revision + 1 WHERE graph = new.graph; END;
+CREATE TRIGGER IF NOT EXISTS extraction_went_revision AFTER DELETE ON extractions
+    BEGIN UPDATE revisions SET revision = revision + 1 WHERE graph = old.graph; END;
+CREATE TRIGGER IF NOT EXISTS document_changed_revision AFTER UPDATE ON documents
+    BEGIN UPDATE revisions SET revision = revision + 1; END;
+CREATE TRIGGER IF NOT EXISTS judgement_came_revision AFTER INSERT ON judgements
+    BEGIN UPDATE revisions SET revision = revision + 1 WHERE graph = new.graph; END;
+CREATE TRIGGER IF NOT EXISTS judgement_changed_revision AFTER UPDATE ON judgements
+    BEGIN UPDATE revisions SET revision = revision + 1 WHERE graph = new.graph; END;
+CREATE TRIGGER IF NOT EXISTS judgement_went_revision AFTER DELETE ON judgements
+    BEGIN UPDATE revisions SET revision = revision + 1 WHERE graph = old.graph; END;
+-- a profile is fitted while a graph is made: what was made under another one stands no more
+CREATE TRIGGER IF NOT EXISTS profile_came_standing AFTER INSERT ON profiles
+    BEGIN DELETE FROM standing WHERE graph = new.graph; END;
 """
