@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from kgplatform.resolution.guards import Qualifiers, conflict
+from kgplatform.resolution.guards import conflict
+from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Maker, Speaker
 
 _AUTHORITY: tuple[Speaker, ...] = ("person", "import", "arbiter")
+
+
+_SEVERAL = 3  # names on both sides from which on a link must be surer
+_DOUBT_ALLOWED = 0.3  # shared among the names of the smaller side
 
 
 class RowLink(NamedTuple):
@@ -33,6 +38,7 @@ class Clusters:
         # founder → (judgement, side): two clusters with the two sides of one judgement must not meet
         self._apart: dict[int, set[tuple[int, bool]]] = {}
         self._judgements: list[Judgement] = []
+        self._names: dict[int, int] = {}  # founder → names that links brought together, where there are several
 
     def founder(self, row: int) -> int:
         """The first row of the row's cluster."""
@@ -58,6 +64,18 @@ class Clusters:
         if against is None:
             self._unite(first, second)
         return against
+
+    def too_big(self, first: int, second: int, score: float) -> str | None:
+        """Why two clusters (founders) that both hold several names need a surer link than this one."""
+        smaller = min(self._names.get(first, 1), self._names.get(second, 1))
+        needed = 1 - _DOUBT_ALLOWED / smaller
+        if smaller < _SEVERAL or score >= needed:
+            return None
+        return f"two groups of {smaller} names or more need {needed:.2f}"
+
+    def grown(self, first: int, second: int) -> None:
+        """Two clusters (founders) were joined by a link between their names."""
+        self._names[min(first, second)] = self._names.pop(first, 1) + self._names.pop(second, 1)
 
     def _forbidden(self, first: int, second: int) -> str | None:
         few, many = sorted((self._apart.get(first, set()), self._apart.get(second, set())), key=len)
@@ -119,18 +137,20 @@ def _join_sides(clusters: Clusters, judgement: Judgement, left: list[int], right
     return links
 
 
-def join_rows(clusters: Clusters, rows: Sequence[int], reasons: Sequence[str]) -> tuple[list[int], list[RowLink]]:
-    """Join rows of one spelling to the first part that takes them; returns the first row of each part, and the links.
+def join_rows(
+    clusters: Clusters, rows: Sequence[int], reasons: Sequence[tuple[float, str]]
+) -> tuple[list[int], list[RowLink]]:
+    """Join rows of one name to the first part that takes them; returns the first row of each part, and the links.
 
-    There is more than one part only where someone judged equal spellings different.
+    There is more than one part only where someone judged equal names different.
     """
     parts, links = [rows[0]], []
-    for row, reason in zip(rows[1:], reasons[1:], strict=True):
+    for row, (score, reason) in zip(rows[1:], reasons[1:], strict=True):
         for part in parts:
             if clusters.founder(part) == clusters.founder(row):
                 break
             against = clusters.join(part, row)
-            links.append(RowLink(part, row, 1.0, reason, against))
+            links.append(RowLink(part, row, score, reason, against))
             if against is None:
                 break
         else:
@@ -138,37 +158,57 @@ def join_rows(clusters: Clusters, rows: Sequence[int], reasons: Sequence[str]) -
     return parts, links
 
 
-def without_ambiguous(links: Iterable[RowLink], qualifiers: Sequence[Qualifiers]) -> list[RowLink]:
+def without_ambiguous(links: Iterable[RowLink], says: Sequence[Qualifiers]) -> list[RowLink]:
     """The links, those vetoed whose bare name fits two names that exclude each other: 朝阳 beside 朝阳区 and 朝阳市."""
     kept = list(links)
-    said: dict[tuple[int, str], set[str]] = defaultdict(set)
+    shared: dict[tuple[int, str], frozenset[str]] = {}
+    several: dict[tuple[int, str], set[str]] = {}
     for link in kept:
-        if link.against is None:
+        if link.against is None and says[link.left] != says[link.right]:
             for row, other in ((link.left, link.right), (link.right, link.left)):
-                for kind, value in qualifiers[other]:
-                    said[row, kind].add(value)
-    return [link._replace(against=link.against or _ambiguous(link, qualifiers, said)) for link in kept]
+                for kind, values in _by_kind(says[other]).items():
+                    before = shared.get((row, kind))
+                    shared[row, kind] = values if before is None else before & values
+                    several.setdefault((row, kind), set()).update(values)
+    doubted = {place: several[place] for place, values in shared.items() if not values}
+    if not doubted:
+        return kept
+    return [link._replace(against=link.against or _ambiguous(link, says, doubted)) for link in kept]
 
 
-def _ambiguous(link: RowLink, qualifiers: Sequence[Qualifiers], said: Mapping[tuple[int, str], set[str]]) -> str | None:
+@lru_cache(maxsize=1 << 16)
+def _by_kind(said: Qualifiers) -> dict[str, frozenset[str]]:
+    kinds = {kind for kind, _ in said}
+    return {kind: frozenset(value for known, value in said if known == kind) for kind in sorted(kinds)}
+
+
+def _ambiguous(link: RowLink, says: Sequence[Qualifiers], doubted: Mapping[tuple[int, str], set[str]]) -> str | None:
     for row, other in ((link.left, link.right), (link.right, link.left)):
-        own = {kind for kind, _ in qualifiers[row]}
-        for kind, _ in sorted(qualifiers[other]):
-            if kind not in own and len(said[row, kind]) > 1:
-                return f"could be any of: {', '.join(sorted(said[row, kind]))}"
+        own = _by_kind(says[row])
+        for kind in _by_kind(says[other]):
+            if kind not in own and (row, kind) in doubted:
+                return f"could be any of: {', '.join(sorted(doubted[row, kind])[:8])}"
     return None
 
 
 def join_strongest_first(clusters: Clusters, links: Iterable[RowLink], anchors: Sequence[str]) -> list[RowLink]:
     """The links in order of score, then pair digest, each joined unless something is against it.
 
-    A link inside a cluster that stronger links have made already is left out.
+    A link inside a cluster that stronger links have made already is left out. Two clusters that are both big need a
+    surer link than two names do: where much hangs on one link, it has to carry it.
     """
     made: list[RowLink] = []
-    for link in sorted(
-        links, key=lambda link: (-link.score, digest(*sorted((anchors[link.left], anchors[link.right]))))
-    ):
-        if clusters.founder(link.left) == clusters.founder(link.right):
+    for link in sorted(links, key=lambda link: _order(link, anchors)):
+        first, second = clusters.founder(link.left), clusters.founder(link.right)
+        if first == second:
             continue
-        made.append(link if link.against else link._replace(against=clusters.join(link.left, link.right)))
+        against = link.against or clusters.too_big(first, second, link.score) or clusters.join(first, second)
+        made.append(link if against == link.against else link._replace(against=against))
+        if against is None:
+            clusters.grown(first, second)
     return made
+
+
+def _order(link: RowLink, anchors: Sequence[str]) -> tuple[float, str, str]:
+    one, other = anchors[link.left], anchors[link.right]
+    return (-link.score, one, other) if one < other else (-link.score, other, one)

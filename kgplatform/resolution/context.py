@@ -26,6 +26,7 @@ _MOST_NEIGHBOURS = 40
 _LONGEST_VALUE = 4  # words of a value; more of them are free text
 _LONGEST_HAN_VALUE = 16
 _MOST_SLOTS = 4
+_NAME_KINDS = frozenset(("form", "level", "gender", "generation"))
 _EMPTY_WORDS = frozenset(
     ("a", "an", "the", "of", "in", "on", "at", "for", "and", "or", "by", "to", "from", "with", "is")
 )
@@ -38,6 +39,9 @@ def read_context(text: str) -> Context:
     pieces = [piece.strip() for piece in (folded.split("|") if "|" in folded else _PIECES.split(folded))]
     if not any(pieces):
         return ()
+    is_list = "|" not in folded and (";" in folded or "；" in folded)
+    if is_list:  # any of it may be shared
+        return tuple(f"any={piece}" for piece in dict.fromkeys(filter(None, pieces)))
     if len(pieces) > _MOST_SLOTS or any(_is_free(piece) for piece in pieces):
         words = dict.fromkeys(word for word in _WORDS.findall(folded) if word not in _EMPTY_WORDS)
         return tuple(f"word={word}" for word in words)
@@ -57,6 +61,13 @@ def exclusive(context: Context) -> Qualifiers:
     """The clues that exclude others, as (slot, value)."""
     clues = (clue.partition("=") for clue in context if not clue.startswith("~"))
     return frozenset((slot, value) for slot, _, value in clues)
+
+
+def of_context(said: Qualifiers) -> Qualifiers:
+    """What a context says, without what the name itself says (legal form, level, gender, generation)."""
+    if not any(kind in _NAME_KINDS for kind, _ in said):
+        return said
+    return frozenset((kind, value) for kind, value in said if kind not in _NAME_KINDS)
 
 
 def _is_free(piece: str) -> bool:

@@ -62,7 +62,9 @@ def name_of(text: str, label: str | None) -> Name:
     words, qualifiers = _reduce(_words(core, family), family)
     joined = " ".join(words)
     key = (_INNER_SPACE.sub("", joined) if len(words) > 1 else joined) or folded
-    return Name(folded, key, words, _numbers(words, joined), qualifiers | within, family, _short(text, words, family))
+    return Name(
+        folded, key, words, _numbers(words, joined, family), qualifiers | within, family, _short(text, words, family)
+    )
 
 
 def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:
@@ -216,12 +218,14 @@ def _spoken(says: str) -> Qualifiers:
     return _said(kind, value)
 
 
-def _numbers(words: tuple[str, ...], joined: str) -> tuple[str, ...]:
+def _numbers(words: tuple[str, ...], joined: str, family: Family) -> tuple[str, ...]:
     """All numbers in the name, ordinal words and Roman numerals too (not as a first word: "V for Vendetta")."""
     found = _NUMBER.findall(joined) if _DIGIT.search(joined) else []
     known = ordinals()
     if not known.keys().isdisjoint(words):
-        found += [known[word] for word in words[1:] if word in known]
+        # a single letter in a person's name is an initial, not a numeral
+        shortest = 2 if family == "person" else 1
+        found += [known[word] for word in words[1:] if word in known and len(word) >= shortest]
         found += [known[word] for word in words[:1] if word in known and len(word) > 4]
     return tuple(sorted(found)) if found else ()
 

@@ -10,9 +10,20 @@ class ResolutionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    fuzzy: float = Field(
-        default=0.92, ge=0.0, le=1.0, description="similarity a misspelling needs, up to 1,000 anchors"
+    equal: float = Field(
+        default=0.9,
+        gt=0.0,
+        lt=1.0,
+        description="chance to be one thing that equal names need where nothing else is known",
     )
-    fuzzy_per_decade: float = Field(default=0.015, ge=0.0, le=1.0, description="what it rises by for ten times as many")
-    fuzzy_most: float = Field(default=0.97, ge=0.0, le=1.0, description="where it stops rising")
+    near: float = Field(default=0.8, gt=0.0, lt=1.0, description="learned score that names spelled differently need")
+    names_at_first: int = Field(default=100_000, ge=1, description="anchors from which on the learned score must rise")
+    tighter: float = Field(
+        default=1.0, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
+    )
+    common_piece: int = Field(
+        default=3000,
+        ge=1,
+        description="names with a piece of spelling from which on it says too little to compare them",
+    )
     frequent: int = Field(default=3, ge=2, description="documents from which on a spelling is a word, not a typo")

@@ -3,32 +3,184 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 
+import numpy as np
+
+from kgplatform.resolution.columns import Columns, columns_of
+from kgplatform.resolution.context import of_context
+from kgplatform.resolution.evidence import alias_book
+from kgplatform.resolution.exact import blocks
+from kgplatform.resolution.guards import conflict
+from kgplatform.resolution.hashing import Hashes, Rows
+from kgplatform.resolution.keys import grams_of
+from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
+from kgplatform.resolution.prior import by_itself, classes_of
+from kgplatform.resolution.sketch import Sketch, pack
+from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Statistics, salted, with_salt
 from kgplatform.resolution.table import MentionTable
-from kgplatform.text.fold import fold
 from kgplatform.types.resolution import Profile
+
+VERSION = 2
+_FEWEST_TRIALS = 3.0  # of a class of names, below which its rate is not worth keeping
+_MOST_CONTEXTS = 24  # distinct contexts of one name that are compared pair by pair; more of them disagree anyway
+
+
+def is_current(profile: Profile) -> bool:
+    """Whether a stored profile was made by this version of the room; if not, it is fitted anew."""
+    return profile.version == VERSION
 
 
 def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -> Profile:
-    """The profile of these mentions: in how many documents each spelling stands, and how sure a merge must be."""
+    """The profile of these mentions: frequencies, how telling contexts and names are, how sure a merge must be."""
     options = options or ResolutionOptions()
-    return Profile(
+    columns = columns_of(table)
+    counted, counts = _repeated(columns.keys)
+    shown = _trials(columns)
+    counts_only = Profile(
+        version=VERSION,
         anchors=len(table),
-        frequencies=_frequencies(table),
-        thresholds={"fuzzy": _fuzzy_threshold(len(table), options)},
+        frequencies=_frequencies(table, columns.names),
+        thresholds=_thresholds(len(table), options),
         frequent=options.frequent,
+        totals=_totals(columns),
+        aliases=alias_book(table.stated),
+        packed={
+            "sketch": _sketch(columns).packed(),
+            "counted": pack(counted),
+            "counts": pack(counts),
+            **_packed_trials(columns, shown),
+        },
     )
+    return counts_only.model_copy(update={"rates": _rates(columns, shown, Statistics.of(counts_only))})
 
 
-def _frequencies(table: MentionTable) -> dict[str, int]:
-    seen = {(number, fold(text)) for number, text in zip(table.numbers, table.texts, strict=True)}
+def _frequencies(table: MentionTable, names: Sequence[Name]) -> dict[str, int]:
+    seen = {(number, name.folded) for number, name in zip(table.numbers, names, strict=True)}
     counted = Counter(spelling for _, spelling in seen)
     return {spelling: count for spelling, count in sorted(counted.items()) if count > 1}
 
 
-def _fuzzy_threshold(anchors: int, options: ResolutionOptions) -> float:
-    # A fixed threshold that is right for 10,000 names merges everything at 1,000,000: it tightens with size.
-    decades = max(0.0, math.log10(max(anchors, 1) / 1000))
-    return min(options.fuzzy + options.fuzzy_per_decade * decades, max(options.fuzzy, options.fuzzy_most))
+def _thresholds(anchors: int, options: ResolutionOptions) -> dict[str, float]:
+    """How sure a link must be. The odds of an accidental neighbour grow with the number of names, so this does too."""
+    decades = max(0.0, math.log10(max(anchors, 1) / options.names_at_first))
+    near = _logistic(_logit(options.near) + options.tighter * decades)
+    return {"equal": options.equal, "near": round(near, 6), "gram": options.common_piece}
+
+
+def _logit(chance: float) -> float:
+    return math.log(chance / (1 - chance))
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
+def _totals(columns: Columns) -> dict[str, int]:
+    firsts = _first_of_each(columns)
+    families = Counter(columns.names[row].family for row in firsts.tolist())
+    known = sum(1 for context in columns.contexts if context)
+    return {"known": known, **{f"names {family}": count for family, count in sorted(families.items())}}
+
+
+def _first_of_each(columns: Columns) -> Rows:
+    """The first row of each key that may be met in other documents."""
+    rows: Rows = np.flatnonzero(columns.everywhere)
+    _, first = np.unique(columns.keys[rows], return_index=True)
+    return np.sort(rows[first])
+
+
+def _repeated(keys: Hashes) -> tuple[Hashes, np.ndarray]:
+    values, counts = np.unique(keys, return_counts=True)
+    return values[counts > 1], counts[counts > 1].astype(np.uint32)
+
+
+def _sketch(columns: Columns) -> Sketch:
+    """Grams and words by distinct names, clues by rows."""
+    firsts = _first_of_each(columns)
+    names = [columns.names[row] for row in firsts.tolist()]
+    owners, grams = grams_of(names)
+    once = np.unique(np.stack([owners.astype(np.uint64), grams], axis=1), axis=0)[:, 1] if len(grams) else grams
+    return Sketch.of(np.concatenate([with_salt(once, GRAM), _words(names), _clues(columns)]))
+
+
+def _words(names: Sequence[Name]) -> Hashes:
+    counted = Counter(part for name in names for part in set(parts_of(name)))
+    return np.repeat(salted(list(counted), WORD), list(counted.values())) if counted else _no_hashes()
+
+
+def parts_of(name: Name) -> Iterable[str]:
+    """The words of a name; the characters of a Chinese person."""
+    return name.key if name.family == "person" and len(name.words) == 1 else name.words
+
+
+def _clues(columns: Columns) -> Hashes:
+    counted: Counter[str] = Counter()
+    for context, times in Counter(columns.contexts).items():
+        for clue in context:
+            counted[clue] += times
+    return np.repeat(salted(list(counted), CLUE), list(counted.values())) if counted else _no_hashes()
+
+
+def _no_hashes() -> Hashes:
+    return np.zeros(0, dtype=np.uint64)
+
+
+def _trials(columns: Columns) -> dict[int, Rate]:
+    """By first row of a block: how often two known contexts of one name agreed."""
+    contexts = [of_context(said) for said in columns.says]
+    chances = _chances(contexts, columns.labels)
+    shown: dict[int, Rate] = {}
+    for rows in blocks(columns.keys):
+        if len(rows) > 1 and columns.everywhere[rows[0]]:
+            said = Counter(contexts[row] for row in rows if contexts[row])
+            if said.total() > 1:
+                rate = _rate(said, chances[columns.labels[rows[0]]])
+                if rate is not None:
+                    shown[rows[0]] = rate
+    return shown
+
+
+def _chances(contexts: Sequence[Qualifiers], labels: Sequence[str | None]) -> dict[str | None, float]:
+    """By label: how likely two known contexts are equal by accident."""
+    counted: dict[str | None, Counter[Qualifiers]] = defaultdict(Counter)
+    for context, label in zip(contexts, labels, strict=True):
+        if context:
+            counted[label][context] += 1
+    return {label: sum(count * count for count in sets.values()) / sets.total() ** 2 for label, sets in counted.items()}
+
+
+def _rate(said: Counter[Qualifiers], chance: float) -> Rate | None:
+    agreed = sum(count * (count - 1) / 2 for count in said.values())
+    differed = 0.0
+    most = said.most_common(_MOST_CONTEXTS)
+    for (mine, count), (yours, other) in combinations(most, 2):
+        if conflict(mine, yours):
+            differed += count * other
+        elif mine & yours:
+            agreed += count * other
+    if not agreed + differed:
+        return None
+    trials = said.total() - 1
+    return Rate(trials, trials * agreed / (agreed + differed), trials * chance)
+
+
+def _rates(columns: Columns, shown: dict[int, Rate], statistics: Statistics) -> dict[str, tuple[float, float, float]]:
+    totals: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for row, rate in shown.items():
+        name = columns.names[row]
+        believed = by_itself(name, int(columns.keys[row]), statistics)
+        for kind in classes_of(name, columns.labels[row], believed):
+            for place, value in enumerate(rate):
+                totals[kind][place] += value
+    kept = {kind: rate for kind, rate in sorted(totals.items()) if rate[0] >= _FEWEST_TRIALS}
+    return {kind: (round(rate[0], 4), round(rate[1], 4), round(rate[2], 4)) for kind, rate in kept.items()}
+
+
+def _packed_trials(columns: Columns, shown: dict[int, Rate]) -> dict[str, str]:
+    rows = np.array(sorted(shown, key=lambda row: int(columns.keys[row])), dtype=np.int64)
+    rates = np.array([shown[row] for row in rows.tolist()], dtype=np.float32)
+    return {"tried": pack(columns.keys[rows]), "trials": pack(rates.reshape(-1))}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from kgplatform.resolution.candidates import Unit, candidates, units_of
+import numpy as np
+
+from kgplatform.resolution.candidates import Unit, units_of
 from kgplatform.resolution.cluster import (
     Clusters,
     RowLink,
@@ -14,14 +17,30 @@ from kgplatform.resolution.cluster import (
     join_strongest_first,
     without_ambiguous,
 )
-from kgplatform.resolution.evidence import NOTHING, alias_links, names_in
+from kgplatform.resolution.columns import Columns, columns_of
+from kgplatform.resolution.evidence import alias_links, names_in
+from kgplatform.resolution.exact import Node, nodes_of, reason_for
+from kgplatform.resolution.links import near_links
 from kgplatform.resolution.names import pick_label, pick_name
-from kgplatform.resolution.normalize import Name, name_of
-from kgplatform.resolution.scope import LOCAL, Local, arguments_of, scopes_of
+from kgplatform.resolution.normalize import Name, Qualifiers
+from kgplatform.resolution.scope import LOCAL, Local, arguments_of
+from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Assignment, Entity, Judgement, Link, Profile, Resolution
 
 NEAR_MISSES_PER_NAME = 8
+
+
+class Merged(NamedTuple):
+    """What merging came to, by rows: each row's founder, and all links, accepted or turned down.
+
+    `ties` = pairs that nothing about the two alone spoke against, whatever became of them.
+    """
+
+    columns: Columns
+    founders: list[int]
+    links: list[RowLink]
+    ties: list[tuple[int, int]]
 
 
 def resolve(table: MentionTable, judgements: Sequence[Judgement], profile: Profile) -> Resolution:
@@ -29,42 +48,84 @@ def resolve(table: MentionTable, judgements: Sequence[Judgement], profile: Profi
 
     The same rows, judgements and profile give the same result in whatever order they come.
     """
-    names = [name_of(text, label) for text, label in zip(table.texts, table.labels, strict=True)]
-    aliases = alias_links(table, table.stated, {})
-    known_as = names_in(names, aliases)
-    qualifiers = [name.qualifiers | known_as.get(row, NOTHING) for row, name in enumerate(names)]
-    clusters = Clusters(qualifiers)
+    return resolution_of(table, merge(table, judgements, profile), profile)
+
+
+def resolution_of(table: MentionTable, merged: Merged, profile: Profile) -> Resolution:
+    """What merging came to, as nouns."""
+    return _resolution(table, merged, _bounded(merged.links), profile)
+
+
+def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile) -> Merged:
+    """The same by rows, without the nouns: for tables of a million names, and for parts of a corpus."""
+    statistics, columns = Statistics.of(profile), columns_of(table)
+    aliases = alias_links(table, table.stated, profile.aliases)
+    known_as = names_in(columns.names, aliases)
+    says = [said | known_as[row] if row in known_as else said for row, said in enumerate(columns.says)]
+    clusters = Clusters(says)
     links = apply_judgements(clusters, judgements, {anchor: row for row, anchor in enumerate(table.anchors)})
-    scopes, short_forms = scopes_of(table, names)
-    units = units_of(names, scopes)
-    parts, same_spelling = _join_spellings(clusters, units, table)
-    links += same_spelling
-    found = [*_row_links(units, parts, profile), *_local_links(short_forms, arguments_of(table, names))]
+    nodes, apart = nodes_of(columns, statistics)
+    parts = [_join_node(clusters, node, columns, links) for node in nodes]
+    units = units_of(nodes, columns)
+    found = list(_row_links(units, parts, columns, statistics))
+    found += _local_links(columns.short_forms, arguments_of(table, columns.names))
     found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
-    decided = without_ambiguous(found, qualifiers)
-    links += _bounded(join_strongest_first(clusters, decided, table.anchors))
-    return _resolution(table, names, clusters, links, profile)
+    decided = without_ambiguous(found, _said_together(units, says))
+    links += join_strongest_first(clusters, decided, table.anchors)
+    links += apart
+    ties = [(link.left, link.right) for link in found if link.against is None]
+    return Merged(columns, [clusters.founder(row) for row in range(len(table))], links, ties)
 
 
-def _join_spellings(
-    clusters: Clusters, units: Sequence[Unit], table: MentionTable
-) -> tuple[list[list[int]], list[RowLink]]:
-    parts: list[list[int]] = []
-    links: list[RowLink] = []
+def _join_node(clusters: Clusters, node: Node, columns: Columns, links: list[RowLink]) -> list[int]:
+    """The first row of each part of a node; there is more than one only where someone judged its rows different.
+
+    Rows of one spelling are joined first, so that a link between two spellings holds two groups together.
+    """
+    if len(node.rows) == 1:
+        return node.rows
+    spelled: dict[str, list[int]] = defaultdict(list)
+    for row in node.rows:
+        spelled[columns.names[row].folded].append(row)
+    firsts: list[int] = []
+    for rows in spelled.values():
+        firsts += _joined(clusters, rows, columns, links)
+    return _joined(clusters, sorted(firsts), columns, links)
+
+
+def _joined(clusters: Clusters, rows: list[int], columns: Columns, links: list[RowLink]) -> list[int]:
+    if len(rows) == 1:
+        return rows
+    reasons = [reason_for(columns, rows[0], row) for row in rows]
+    firsts, made = join_rows(clusters, rows, reasons)
+    links += made
+    return firsts
+
+
+def _row_links(
+    units: Sequence[Unit], parts: Sequence[Sequence[int]], columns: Columns, statistics: Statistics
+) -> Iterator[RowLink]:
+    scopes = columns.scopes[np.array([unit.rows[0] for unit in units], dtype=np.int64)]
+    for link in near_links(units, scopes, statistics):
+        mine, yours = units[link.left], units[link.right]
+        if mine.node == yours.node:
+            continue
+        for left in _firsts(mine, parts):
+            for right in _firsts(yours, parts):
+                yield RowLink(left, right, link.score, link.reason, link.against, "model")
+
+
+def _firsts(unit: Unit, parts: Sequence[Sequence[int]]) -> Sequence[int]:
+    return unit.rows[:1] if len(parts[unit.node]) == 1 else parts[unit.node]
+
+
+def _said_together(units: Sequence[Unit], says: Sequence[Qualifiers]) -> Sequence[Qualifiers]:
+    """What rows say; the first row of a unit says what its whole node says."""
+    together = list(says)
     for unit in units:
-        first = table.texts[unit.rows[0]]
-        reasons = ["same spelling" if table.texts[row] == first else "same letters" for row in unit.rows]
-        firsts, made = join_rows(clusters, unit.rows, reasons)
-        parts.append(firsts)
-        links += made
-    return parts, links
-
-
-def _row_links(units: Sequence[Unit], parts: Sequence[Sequence[int]], profile: Profile) -> Iterator[RowLink]:
-    for pair in candidates(units, profile):
-        for left in parts[pair.left]:
-            for right in parts[pair.right]:
-                yield RowLink(left, right, pair.score, pair.reason, pair.against)
+        if len(unit.rows) > 1 or unit.says != together[unit.rows[0]]:
+            together[unit.rows[0]] |= unit.says
+    return together
 
 
 def _local_links(short_forms: Iterable[Local], arguments: Iterable[Local]) -> Iterator[RowLink]:
@@ -85,17 +146,15 @@ def _bounded(links: Iterable[RowLink]) -> list[RowLink]:
     return kept
 
 
-def _resolution(
-    table: MentionTable, names: Sequence[Name], clusters: Clusters, links: Sequence[RowLink], profile: Profile
-) -> Resolution:
+def _resolution(table: MentionTable, merged: Merged, links: Sequence[RowLink], profile: Profile) -> Resolution:
     members: dict[int, list[int]] = defaultdict(list)
-    for row in range(len(table)):
-        members[clusters.founder(row)].append(row)
+    for row, founder in enumerate(merged.founders):
+        members[founder].append(row)
     strongest = _strongest(links)
     assignments: dict[str, Assignment] = {}
     entities: dict[str, Entity] = {}
     for founder, rows in members.items():
-        entity = _entity(table, names, founder, rows)
+        entity = _entity(table, merged.columns.names, founder, rows)
         entities[entity.id] = entity
         for row in rows:
             score, reason = strongest.get(row, (1.0, "founder"))

@@ -85,6 +85,29 @@ def pronouns() -> frozenset[str]:
 
 
 @cache
+def nicknames() -> dict[str, int]:
+    """Given names and their short forms: the number of the group they belong to (the first one named)."""
+    groups: dict[str, int] = {}
+    for number, row in enumerate(_rows("nicknames.csv")):
+        for name in row["names"].split():
+            groups.setdefault(name, number)
+    return groups
+
+
+@cache
+def common_heads() -> dict[str, float]:
+    """Last words (Chinese: characters) of names that many things share, and how many times as often they do."""
+    return {row["head"]: float(row["times"]) for row in _rows("common_heads.csv")}
+
+
+@cache
+def common_names(part: Literal["zh surname", "zh given", "en given", "en surname"]) -> dict[str, float]:
+    """Frequent parts of persons' names and the share of people who have them."""
+    rows = (row for row in _rows("common_names.csv") if row["part"] == part)
+    return {word: float(row["permille"]) / 1000 for row in rows for word in row["words"].split()}
+
+
+@cache
 def exclusive_slots() -> dict[str, str]:
     """Predicates of which a thing has one object only, and the slot that they fill."""
     return {row["predicate"]: row["slot"] for row in _rows("exclusive_predicates.csv")}

@@ -192,12 +192,12 @@ def test_two_frequent_spellings_are_two_words() -> None:
 
 
 def test_thresholds_tighten_with_the_size_of_the_corpus() -> None:
-    options = ResolutionOptions(fuzzy=0.9, fuzzy_per_decade=0.02, fuzzy_most=0.97)
+    options = ResolutionOptions(near=0.8, names_at_first=100, tighter=1.0)
     small = fit_profile(table_of((1, "a", "x")), options)
-    large = fit_profile(table_of(*((number, f"name {number}", "x") for number in range(10_000))), options)
+    large = fit_profile(table_of(*((number, f"name {number}", "x") for number in range(1_000))), options)
 
-    assert small.thresholds["fuzzy"] == 0.9
-    assert round(large.thresholds["fuzzy"], 6) == 0.92
+    assert small.thresholds["near"] == 0.8
+    assert round(large.thresholds["near"], 3) == 0.916  # log odds 1.386 + 1 decade
 
 
 def test_the_profile_counts_documents_not_mentions() -> None:

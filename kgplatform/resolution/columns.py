@@ -1,0 +1,89 @@
+"""The names of a table as columns: what each row is called, where it may meet others, what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+
+from kgplatform.resolution.context import Context, exclusive
+from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
+from kgplatform.resolution.normalize import Name, Qualifiers, name_of
+from kgplatform.resolution.scope import Local, Scope, scopes_of
+from kgplatform.resolution.table import MentionTable
+
+
+@dataclass(frozen=True)
+class Columns:
+    """One entry a row. Equal `keys` = equal scope and typed key; equal `spellings` = the same letters besides."""
+
+    names: Sequence[Name]
+    labels: Sequence[str | None]
+    contexts: Sequence[Context]
+    says: Sequence[Qualifiers]  # what excludes others: qualifiers of the name and clues of the context
+    scopes: Hashes
+    keys: Hashes
+    spellings: Hashes
+    everywhere: np.ndarray  # bool: may meet names of other documents
+    short_forms: Sequence[Local]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @classmethod
+    def of(cls, table: MentionTable) -> Self:
+        """The columns of a table."""
+        names = names_of(table.texts, table.labels)
+        scopes, short_forms = scopes_of(table, names)
+        scope_hashes = _scope_hashes(scopes)
+        return cls(
+            names=names,
+            labels=table.labels,
+            contexts=table.contexts,
+            says=[name.qualifiers | _exclusive(context) for name, context in zip(names, table.contexts, strict=True)],
+            scopes=scope_hashes,
+            keys=combined(scope_hashes, hashes_of([name.key for name in names])),
+            spellings=combined(scope_hashes, hashes_of([name.folded for name in names])),
+            everywhere=np.fromiter((scope.document is None for scope in scopes), dtype=bool, count=len(scopes)),
+            short_forms=short_forms,
+        )
+
+
+_latest: list[tuple[MentionTable, Columns]] = []
+
+
+def columns_of(table: MentionTable) -> Columns:
+    """The columns of a table; those of the latest table are kept, since a profile is fitted just before it is used."""
+    if not (_latest and _latest[0][0] is table):
+        _latest[:] = [(table, Columns.of(table))]
+    return _latest[0][1]
+
+
+def names_of(texts: Sequence[str], labels: Sequence[str | None]) -> list[Name]:
+    """The normalised name of each row; equal rows share one."""
+    known: dict[tuple[str, str | None], Name] = {}
+    names: list[Name] = []
+    for pair in zip(texts, labels, strict=True):
+        name = known.get(pair)
+        if name is None:
+            name = known[pair] = name_of(*pair)
+        names.append(name)
+    return names
+
+
+@lru_cache(maxsize=1 << 16)
+def _exclusive(context: Context) -> Qualifiers:
+    return exclusive(context)
+
+
+def _written(scope: Scope) -> str:
+    return f"{scope.label}\n{scope.labelled}\n{scope.document}\n{scope.argument}"
+
+
+def _scope_hashes(scopes: Sequence[Scope]) -> Hashes:
+    places: dict[Scope, int] = {}
+    codes: Rows = np.fromiter((places.setdefault(scope, len(places)) for scope in scopes), np.int64, len(scopes))
+    return hashes_of([_written(scope) for scope in places])[codes] if places else np.zeros(0, dtype=np.uint64)

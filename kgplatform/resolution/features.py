@@ -1,0 +1,176 @@
+"""What the learned score looks at, as columns over pairs of names. It does not depend on how many names there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.resolution.hashing import Rows
+from kgplatform.resolution.keys import consonants_of
+from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.score import Numbers, beginnings, edits, ratios, same_beginnings, same_endings
+from kgplatform.resolution.statistics import WORD, Statistics, salted
+from kgplatform.resolution.tables import nicknames
+
+FEATURES = (
+    *("family", "han", "ratio", "sorted", "beginning", "edits", "length", "longer", "prefix", "postfix", "words"),
+    *("more_words", "shared", "left_out", "most_left_out", "rarity", "most_rarity", "odd_ratio", "odd_first"),
+    *("odd_last", "odd_edits", "consonants", "initial", "first_word", "last_word", "nickname", "rows", "most_rows"),
+    *("context", "said"),
+)
+_FAMILIES = {"person": 0, "organisation": 1, "place": 2}
+_WIDTH = 8  # words of a name that are aligned
+_NONE = -1
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """Names as columns, ready to be compared in any pairs."""
+
+    joined: Sequence[str]
+    ordered: Sequence[str]
+    keys: Sequence[str]
+    consonants: Sequence[str]
+    lengths: Numbers
+    numbers: Numbers  # family and han, one column each
+    words: Sequence[str]
+    grid: NDArray[np.int32]  # places in `words`, -1 = none
+    counts: NDArray[np.int64]  # words of each name
+    rarity: Numbers  # of each of `words`, and 0 for none
+    nicknames: NDArray[np.int32]  # group of each of `words`, -1 = none
+    rows: Numbers
+
+    @classmethod
+    def of(cls, names: Sequence[Name], statistics: Statistics) -> Self:
+        """The columns of these names."""
+        joined = [" ".join(name.words) for name in names]
+        places: dict[str, int] = {}
+        grid = np.full((len(names), _WIDTH), _NONE, dtype=np.int32)
+        for row, name in enumerate(names):
+            for column, word in enumerate(name.words[:_WIDTH]):
+                grid[row, column] = places.setdefault(word, len(places))
+        words = list(places)
+        families = [_FAMILIES.get(name.family, 3) for name in names]
+        han = [bool(HAN.search(name.key)) for name in names]
+        return cls(
+            joined=joined,
+            ordered=[
+                " ".join(sorted(name.words)) if len(name.words) > 1 else joined[row] for row, name in enumerate(names)
+            ],
+            keys=[name.key for name in names],
+            consonants=[consonants_of(name) for name in names],
+            lengths=np.fromiter((len(name.key) for name in names), dtype=np.float32, count=len(names)),
+            numbers=np.array([families, han], dtype=np.float32),
+            words=words,
+            grid=grid,
+            counts=np.fromiter((len(name.words) for name in names), dtype=np.int64, count=len(names)),
+            rarity=_rarity(words, statistics),
+            nicknames=np.array([nicknames().get(word, _NONE) for word in words] + [_NONE], dtype=np.int32),
+            rows=np.log1p(_frequencies(names, statistics)),
+        )
+
+
+def likeness(spelled: Spelled, left: Rows, right: Rows) -> Numbers:
+    """The better of the plain ratio and the ratio of the sorted words: what decides whether a pair is looked at."""
+    return np.maximum(
+        ratios(_taken(spelled.joined, left), _taken(spelled.joined, right)),
+        ratios(_taken(spelled.ordered, left), _taken(spelled.ordered, right)),
+    )
+
+
+def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: Numbers) -> Numbers:
+    """One row a pair, one column a feature, as in `FEATURES`. Left and right are interchangeable."""
+    one, other = (_taken(spelled.keys, rows) for rows in (left, right))
+    shorter = np.minimum(spelled.lengths[left], spelled.lengths[right])
+    columns = [
+        *spelled.numbers[:, left],
+        ratios(_taken(spelled.joined, left), _taken(spelled.joined, right)),
+        ratios(_taken(spelled.ordered, left), _taken(spelled.ordered, right)),
+        beginnings(one, other),
+        edits(one, other),
+        shorter,
+        np.abs(spelled.lengths[left] - spelled.lengths[right]),
+        same_beginnings(one, other) / shorter,
+        same_endings(one, other) / shorter,
+        np.minimum(spelled.counts[left], spelled.counts[right]),
+        np.abs(spelled.counts[left] - spelled.counts[right]),
+        *_alignment(spelled, left, right),
+        np.minimum(spelled.rows[left], spelled.rows[right]),
+        np.maximum(spelled.rows[left], spelled.rows[right]),
+        context,
+        said,
+    ]
+    return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+
+def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
+    """Which words stand on both sides, and how the heaviest two that do not compare."""
+    mine, yours = spelled.grid[left], spelled.grid[right]
+    equal = (mine[:, :, None] == yours[:, None, :]) & (mine[:, :, None] != _NONE)
+    odd_mine, odd_yours = (mine != _NONE) & ~equal.any(axis=2), (yours != _NONE) & ~equal.any(axis=1)
+    weight_mine, weight_yours = spelled.rarity[mine], spelled.rarity[yours]
+    total = np.maximum(weight_mine.sum(axis=1), weight_yours.sum(axis=1)) + 1e-6
+    heavy_mine, heavy_yours = (weight_mine * odd_mine), (weight_yours * odd_yours)
+    counts = np.stack([odd_mine.sum(axis=1), odd_yours.sum(axis=1)])
+    heaviest = np.stack([heavy_mine.max(axis=1), heavy_yours.max(axis=1)])
+    at = np.arange(len(left))
+    first = np.where(odd_mine.any(axis=1), mine[at, heavy_mine.argmax(axis=1)], _NONE)
+    second = np.where(odd_yours.any(axis=1), yours[at, heavy_yours.argmax(axis=1)], _NONE)
+    last_mine = mine[at, np.minimum(spelled.counts[left], _WIDTH) - 1]
+    last_yours = yours[at, np.minimum(spelled.counts[right], _WIDTH) - 1]
+    return [
+        (weight_mine - heavy_mine).sum(axis=1) / total,
+        counts.min(axis=0),
+        counts.max(axis=0),
+        heaviest.min(axis=0),
+        heaviest.max(axis=0),
+        *_odd_words(spelled, first, second),
+        ratios(_taken(spelled.consonants, left), _taken(spelled.consonants, right)),
+        _initials(spelled, mine[:, 0], yours[:, 0]),
+        mine[:, 0] == yours[:, 0],
+        last_mine == last_yours,
+        (spelled.nicknames[first] != _NONE) & (spelled.nicknames[first] == spelled.nicknames[second]),
+    ]
+
+
+def _odd_words(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> list[np.ndarray]:
+    """How alike the heaviest words without a partner are: 1 where both sides have none, 0 where one has."""
+    both = (first != _NONE) & (second != _NONE)
+    neither = (first == _NONE) & (second == _NONE)
+    one, other = (_taken(spelled.words, rows[both]) for rows in (first, second))
+    alike = neither.astype(np.float32)
+    alike[both] = ratios(one, other)
+    heads, tails, changed = (np.where(neither, 1.0, 0.0).astype(np.float32) for _ in range(3))
+    heads[both] = same_beginnings(one, other) > 0
+    tails[both] = same_endings(one, other) > 0
+    changed[:] = 0.0
+    changed[both] = edits(one, other)
+    return [alike, heads, tails, changed]
+
+
+def _initials(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """1 where one first word is the initial of the other, -1 where it is another letter, 0 where none is an initial."""
+    lengths = np.array([len(word) for word in spelled.words] + [0])
+    letters = np.array([ord(word[0]) for word in spelled.words] + [0])
+    initial = (lengths[first] == 1) != (lengths[second] == 1)
+    return np.where(initial, np.where(letters[first] == letters[second], 1, -1), 0)
+
+
+def _rarity(words: Sequence[str], statistics: Statistics) -> Numbers:
+    names = sum(count for total, count in statistics.profile.totals.items() if total.startswith("names "))
+    counts = statistics.sketch.count(salted(words, WORD)) if words else np.zeros(0)
+    rarity = np.log((names + 2) / (np.maximum(counts, 1) + 1))
+    return np.append(np.maximum(rarity, 0.1), 0.0).astype(np.float32)
+
+
+def _frequencies(names: Sequence[Name], statistics: Statistics) -> Numbers:
+    known = statistics.profile.frequencies
+    return np.fromiter((known.get(name.folded, 1) for name in names), dtype=np.float32, count=len(names))
+
+
+def _taken(texts: Sequence[str], rows: np.ndarray) -> list[str]:
+    return [texts[row] for row in rows.tolist()]

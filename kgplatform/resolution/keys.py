@@ -1,0 +1,116 @@
+"""Keys under which names meet: what they are spelled with, one letter left out, their rarest pieces, their initials.
+
+A key depends on one name and the profile only; how many others have it now does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, hashes_of
+from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.statistics import GRAM, Statistics, salted, with_salt
+
+_DELETION, _INITIAL, _SORTED, _CONSONANT = (np.uint64(kind) for kind in (11, 12, 13, 14))
+_SHORTEST, _SHORTEST_HAN = 4, 3
+_LONGEST = 120  # a sentence as a name would give hundreds of keys
+_LATIN_GRAM, _HAN_GRAM = 4, 2
+_GRAMS_EACH = 4
+_FEWEST_CONSONANTS, _FEWEST_TO_LEAVE_ONE_OUT = 3, 6
+_VOWELS = re.compile(r"[aeiouyh' -]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def near_keys(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> tuple[Rows, Hashes]:
+    """(place in `names`, key): two names with a common key are worth comparing."""
+    places = np.flatnonzero([_is_comparable(name) for name in names])
+    chosen = [names[place] for place in places.tolist()]
+    parts = [
+        _deletions(chosen),
+        _rare_grams(chosen, statistics),
+        _consonants(chosen),
+        _initials(chosen),
+        _sorted_words(chosen),
+    ]
+    owners = places[np.concatenate([owners for owners, _ in parts])]
+    return owners, combined(scopes[owners], np.concatenate([hashes for _, hashes in parts]))
+
+
+def grams_of(names: Sequence[Name]) -> tuple[Rows, Hashes]:
+    """(place in `names`, hash) of every four letters, or two Han characters, of these names."""
+    han = np.fromiter((bool(HAN.search(name.key)) for name in names), dtype=bool, count=len(names))
+    texts = Texts.of(
+        [name.key if is_han else f" {' '.join(name.words)} " for name, is_han in zip(names, han, strict=True)]
+    )
+    latin = texts.grams(np.flatnonzero(~han), _LATIN_GRAM)
+    chinese = texts.grams(np.flatnonzero(han), _HAN_GRAM)
+    return np.concatenate([latin[0], chinese[0]]), np.concatenate([latin[1], chinese[1]])
+
+
+def _is_comparable(name: Name) -> bool:
+    """Chinese names of persons are equal or not; so are products and values."""
+    if name.family in ("product", "literal") or len(name.key) > _LONGEST:
+        return False
+    if HAN.search(name.key):
+        return name.family not in ("person",) and len(name.key) >= _SHORTEST_HAN
+    return len(name.key) >= _SHORTEST
+
+
+def _deletions(names: Sequence[Name]) -> tuple[Rows, Hashes]:
+    owners, hashes = Texts.of([name.key for name in names]).deletions(np.arange(len(names)))
+    return owners, with_salt(hashes, _DELETION)
+
+
+def _rare_grams(names: Sequence[Name], statistics: Statistics) -> tuple[Rows, Hashes]:
+    """Each two of the rarest few grams of a name: names that share one piece are many, names that share two few."""
+    owners, hashes = grams_of(names)
+    hashes = with_salt(hashes, GRAM)
+    counts = statistics.sketch.count(hashes)
+    kept = counts <= statistics.profile.thresholds.get("gram", 3000)
+    owners, hashes, counts = owners[kept], hashes[kept], counts[kept]
+    order = np.lexsort((hashes, counts, owners))
+    owners, hashes = owners[order], hashes[order]
+    once = np.r_[True, (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])] if len(owners) else owners > 0
+    owners, hashes = owners[once], hashes[once]
+    starts = np.searchsorted(owners, np.arange(len(names)))
+    many = np.diff(np.r_[starts, len(owners)])
+    pairs = []
+    for first, second in combinations(range(_GRAMS_EACH), 2):
+        places = np.flatnonzero(many > second)
+        one, other = hashes[starts[places] + first], hashes[starts[places] + second]
+        pairs.append((places, combined(np.minimum(one, other), np.maximum(one, other))))
+    return np.concatenate([places for places, _ in pairs]), np.concatenate([found for _, found in pairs])
+
+
+def _consonants(names: Sequence[Name]) -> tuple[Rows, Hashes]:
+    """The consonants of a name, all and with one left out: Gyantse and Gyangze, 30 spellings of Kaddafi."""
+    texts = [consonants_of(name) for name in names]
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    whole = np.flatnonzero((lengths >= _FEWEST_CONSONANTS) & (lengths < _FEWEST_TO_LEAVE_ONE_OUT))
+    columns = Texts.of(texts)
+    owners, hashes = columns.deletions(np.flatnonzero(lengths >= _FEWEST_TO_LEAVE_ONE_OUT))
+    found = np.concatenate([columns.hashes()[whole], hashes])
+    return np.concatenate([whole, owners]), with_salt(found, _CONSONANT)
+
+
+def consonants_of(name: Name) -> str:
+    """A name without vowels and doubled letters."""
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", " ".join(name.words)))
+
+
+def _initials(names: Sequence[Name]) -> tuple[Rows, Hashes]:
+    """Persons by last name and first initial."""
+    places = [place for place, name in enumerate(names) if name.family == "person" and len(name.words) > 1]
+    texts = [f"{names[place].words[0][0]} {names[place].words[-1]}" for place in places]
+    return np.array(places, dtype=np.int64), salted(texts, _INITIAL)
+
+
+def _sorted_words(names: Sequence[Name]) -> tuple[Rows, Hashes]:
+    """Names by their words in any order."""
+    places = [place for place, name in enumerate(names) if len(name.words) > 1]
+    texts = [" ".join(sorted(names[place].words)) for place in places]
+    return np.array(places, dtype=np.int64), with_salt(hashes_of(texts), _SORTED)

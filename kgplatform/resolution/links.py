@@ -1,0 +1,156 @@
+"""Near pairs become links: a score, a reason in words, and what is against it, if anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.resolution.candidates import Unit, pairs_of
+from kgplatform.resolution.context import of_context
+from kgplatform.resolution.exact import without_repeats
+from kgplatform.resolution.features import FEATURES, Spelled, features, likeness
+from kgplatform.resolution.guards import Pair, conflict, veto
+from kgplatform.resolution.hashing import Hashes, Rows
+from kgplatform.resolution.keys import near_keys
+from kgplatform.resolution.model import trees
+from kgplatform.resolution.normalize import Qualifiers
+from kgplatform.resolution.score import Numbers
+from kgplatform.resolution.statistics import Statistics
+from kgplatform.types.resolution import Profile
+
+LEAST_LIKENESS = 0.72  # below it no string method should decide
+_LISTED = 0.5  # a pair that scores less is no near miss
+_PROMISING = -2.0  # log odds by names alone below which no context helps
+_ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
+SUPPORT = 2.0
+
+
+class Link(NamedTuple):
+    """Two units that may be one; `against` = why they are not."""
+
+    left: int
+    right: int
+    score: float
+    reason: str
+    against: str | None
+
+
+def near_links(units: Sequence[Unit], scopes: Hashes, statistics: Statistics) -> list[Link]:
+    """The links between units (places in `units`, `scopes` beside them), each decided by its two names alone."""
+    names = [unit.name for unit in units]
+    spelled = Spelled.of(names, statistics)
+    said = Said(units, statistics)
+    links: list[Link] = []
+    for left, right in pairs_of(*near_keys(names, scopes, statistics)):
+        kept = _are_comparable(spelled, left, right)
+        left, right = left[kept], right[kept]
+        alike = likeness(spelled, left, right) >= LEAST_LIKENESS
+        links += _scored(units, spelled, said, left[alike], right[alike], statistics)
+    return _once(links)
+
+
+def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Pairs whose lengths could give the least likeness at all."""
+    shorter = np.minimum(spelled.lengths[left], spelled.lengths[right])
+    longer = np.maximum(spelled.lengths[left], spelled.lengths[right])
+    return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05)
+
+
+class Said:
+    """What units say beside their names, compared pair by pair; equal pairs are compared once."""
+
+    def __init__(self, units: Sequence[Unit], statistics: Statistics) -> None:
+        codes: dict[Qualifiers, int] = {}
+        self.codes = np.array([codes.setdefault(unit.says, len(codes)) for unit in units], dtype=np.int64)
+        self._sets = list(codes)
+        self._statistics = statistics
+        self._known: dict[tuple[int, int], tuple[float, str | None]] = {}
+        self.anything = np.array([bool(said) for said in self._sets], dtype=bool)
+
+    def compared(self, left: Rows, right: Rows) -> tuple[Numbers, list[str | None]]:
+        """How telling it is what both sides say alike (0 = nothing is), and what they say differently."""
+        weights = np.zeros(len(left), dtype=np.float32)
+        against: list[str | None] = [None] * len(left)
+        mine, yours = self.codes[left], self.codes[right]
+        for place in np.flatnonzero(self.anything[mine] & self.anything[yours]).tolist():
+            weights[place], against[place] = self._compared(int(mine[place]), int(yours[place]))
+        return weights, against
+
+    def one_sided(self, left: Rows, right: Rows) -> Numbers:
+        """1 where only one side says anything, 2 where both do, 0 where none does."""
+        mine, yours = self.anything[self.codes[left]], self.anything[self.codes[right]]
+        return mine.astype(np.float32) + yours.astype(np.float32)
+
+    def _compared(self, mine: int, yours: int) -> tuple[float, str | None]:
+        place = (mine, yours) if mine < yours else (yours, mine)
+        if place not in self._known:
+            one, other = self._sets[place[0]], self._sets[place[1]]
+            against = conflict(one, other)
+            self._known[place] = (
+                (0.0, against) if against else (telling(of_context(one & other), self._statistics), None)
+            )
+        return self._known[place]
+
+
+def telling(shared: Qualifiers, statistics: Statistics) -> float:
+    """How unlikely it is that two contexts share these values by accident, as a negative logarithm."""
+    clues = without_repeats(f"{kind}={value}" for kind, value in sorted(shared))
+    return float(-np.log(np.maximum(statistics.chance_of(clues), 1e-6)).sum()) if clues else 0.0
+
+
+def _scored(
+    units: Sequence[Unit], spelled: Spelled, said: Said, left: Rows, right: Rows, statistics: Statistics
+) -> Iterator[Link]:
+    """The pairs that are worth listing: first by their names alone, then with what is said beside them."""
+    if not len(left):
+        return
+    nothing = np.zeros(len(left), dtype=np.float32)
+    table = features(spelled, left, right, nothing, said.one_sided(left, right))
+    promising = trees().log_odds(table) >= _PROMISING
+    left, right, table = left[promising], right[promising], table[promising]
+    weights, against = said.compared(left, right)
+    table[:, FEATURES.index("context")] = weights
+    scores = 1 / (1 + np.exp(-trees().log_odds(table)))
+    needed = statistics.profile.thresholds.get("near", 0.8)
+    for place in np.flatnonzero(scores >= _LISTED).tolist():
+        mine, yours = units[left[place]], units[right[place]]
+        score = round(float(scores[place]), 4)
+        reason = against[place] or _against(mine, yours, float(weights[place]), statistics.profile)
+        if reason is None and score < needed:
+            reason = f"not sure enough: {score:.2f} of {needed:.2f}"
+        yield Link(int(left[place]), int(right[place]), score, _reason(mine, yours, float(weights[place])), reason)
+
+
+def _against(mine: Unit, yours: Unit, weight: float, profile: Profile) -> str | None:
+    if (mine.closed or yours.closed) and weight < _ENOUGH_FOR_NAMESAKES and not _neighbours(mine, yours):
+        return "several things may have this name and no context agrees"
+    return veto(Pair(mine.name, yours.name, profile, supported=weight >= SUPPORT))
+
+
+def _neighbours(mine: Unit, yours: Unit) -> bool:
+    """Whether the documents of both sides name two other things in common."""
+    own = {f"~{mine.name.folded}", f"~{yours.name.folded}"}
+    shared = {clue for clue in mine.context if clue.startswith("~")} & set(yours.context)
+    return len(shared - own) > 1
+
+
+def _reason(mine: Unit, yours: Unit, weight: float) -> str:
+    words, others = set(mine.name.words), set(yours.name.words)
+    one, other = (
+        " ".join(word for word in mine.name.words if word not in others),
+        " ".join(word for word in yours.name.words if word not in words),
+    )
+    known = "; contexts agree" if weight else ""
+    if not one and not other:
+        return f"same words{known}"
+    if not one or not other:
+        return f"{one or other} more{known}"
+    return f"alike: {one}/{other}{known}"
+
+
+def _once(links: Sequence[Link]) -> list[Link]:
+    """Each pair once, in order of its sides."""
+    return list({(link.left, link.right): link for link in sorted(links)}.values())

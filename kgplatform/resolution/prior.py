@@ -1,0 +1,119 @@
+"""How likely an equal name is the same thing when nothing else is known: by type, shape, rarity and known contexts.
+
+Three sources, each weighed by how much it has seen: what the name itself makes likely (how many other things of this
+corpus would be called so by accident, against how often it occurs), what names of its class showed where both contexts
+are known, and what this very name showed. All of it comes from the profile, so that it does not move as names arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.tables import common_heads, common_names
+from kgplatform.text.fold import fold
+
+_MENTIONS_EACH = 1.5  # rows that a thing has on average
+_KIN = 5.0  # given names and surnames are no independent draws: a village shares both
+_TRUST = (20.0, 15.0, 6.0)  # trials of a class that weigh as much as what was believed before
+_TRUST_OF_NAME = 3.0
+_STEPS = (0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.96, 0.98, 0.99, 0.999)
+_RARE_GIVEN, _RARE_SURNAME, _RARE_CHARACTER = 0.0003, 0.0001, 0.001
+
+# chance that another thing of the family has this very name, by words (Latin) or characters (Han)
+_ACCIDENTS = {
+    ("work", False): (3e-5, 5e-6, 5e-7),
+    ("work", True): (5e-5, 5e-5, 1e-5, 5e-6, 5e-7),
+    ("place", False): (1e-5, 5e-6, 1e-6),
+    ("place", True): (5e-5, 2e-5, 2e-5, 5e-6, 5e-7),
+    ("organisation", False): (3e-6, 1e-6, 2e-7),
+    ("organisation", True): (3e-5, 1e-5, 5e-6, 1e-6, 1e-7),
+    ("product", False): (1e-6, 1e-6, 1e-7),
+    ("product", True): (1e-5, 5e-6, 1e-6, 1e-6, 1e-7),
+    ("other", False): (3e-6, 1e-6, 3e-7),
+    ("other", True): (3e-5, 1e-5, 3e-6, 1e-6, 1e-7),
+}
+_ACRONYM, _ACRONYM_LENGTH = 5.0, 4
+_WITH_FORM = 0.2
+
+
+def sameness(name: Name, label: str | None, key: int, statistics: Statistics) -> float:
+    """The chance that two rows of this name are one thing, as far as the profile tells."""
+    believed = by_itself(name, key, statistics)
+    for kind, trust in zip(classes_of(name, label, believed), _TRUST, strict=True):
+        believed = statistics.rate(kind).weighed(believed, trust)
+    return statistics.shown(key).weighed(believed, _TRUST_OF_NAME)
+
+
+def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str, str]:
+    """The classes of a name from wide to narrow: its label, with its shape, with its last word.
+
+    Each is cut by what the name itself makes likely, so that what namesakes of 王伟 show says nothing of rare names.
+    """
+    step = sum(believed >= bound for bound in _STEPS)
+    wide = f"{fold(label) if label else '-'}|{step}"
+    return wide, f"{wide}|{_shape(name)}", f"{wide}|{_shape(name)}|{head_of(name)}"
+
+
+def head_of(name: Name) -> str:
+    """The last word, or the last Han character, which often says what kind of thing it is."""
+    last = name.folded.rsplit(" ", 1)[-1]
+    return last[-1] if last and HAN.match(last[-1]) else last
+
+
+def _shape(name: Name) -> str:
+    if HAN.search(name.key):
+        return f"han {min(len(name.key), 7)}"
+    short = len(name.words) == 1 and len(name.key) <= _ACRONYM_LENGTH
+    return "short" if short else f"words {min(len(name.words), 4)}"
+
+
+def by_itself(name: Name, key: int, statistics: Statistics) -> float:
+    """Without known contexts: the share of rows that is left without the expected strangers of this name, squared."""
+    strangers = accidents(name, statistics) * statistics.things(name.family) * _MENTIONS_EACH
+    rows = max(2, statistics.rows(key))
+    return float(max(0.0, 1.0 - strangers / rows) ** 2)
+
+
+def accidents(name: Name, statistics: Statistics) -> float:
+    """The chance that one other thing of the family happens to have this name."""
+    if name.family == "literal":
+        return 0.0
+    if name.family == "person":
+        return min(1.0, _KIN * _product(_parts(name, statistics)))
+    han = bool(HAN.search(name.key))
+    table = _ACCIDENTS[name.family, han]
+    chance = table[min(len(name.key) if han else len(name.words), len(table)) - 1]
+    if not han and len(name.words) == 1 and len(name.key) <= _ACRONYM_LENGTH:
+        chance *= _ACRONYM
+    if any(kind == "form" for kind, _ in name.qualifiers):
+        chance *= _WITH_FORM
+    return chance * _head_times(name)
+
+
+def _head_times(name: Name) -> float:
+    heads = common_heads()
+    if HAN.search(name.key):
+        return max(heads.get(name.folded[-2:], 1.0), heads.get(name.folded[-1:], 1.0))
+    return heads.get(name.words[-1], 1.0) if name.words else 1.0
+
+
+def _parts(name: Name, statistics: Statistics) -> Iterator[float]:
+    """The chance of each part of a person's name: of a surname and given characters, or of each word."""
+    if HAN.match(name.key) and len(name.words) == 1:
+        for place, sign in enumerate(name.key):
+            common = common_names("zh surname" if place == 0 else "zh given")
+            yield statistics.share(sign, common.get(sign, _RARE_CHARACTER))
+        return
+    for place, word in enumerate(name.words):
+        last = place == len(name.words) - 1
+        common = common_names("en surname" if last else "en given")
+        yield statistics.share(word, common.get(word, _RARE_SURNAME if last else _RARE_GIVEN))
+
+
+def _product(parts: Iterator[float]) -> float:
+    total = 1.0
+    for part in parts:
+        total *= part
+    return total
