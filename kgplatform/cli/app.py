@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from kgplatform.cli import again, build, cache, converting, exporting, merges, propose, query, resolving, schema, setup, store
+from kgplatform.cli import (
+    again,
+    build,
+    cache,
+    converting,
+    exporting,
+    inspecting,
+    merges,
+    propose,
+    query,
+    resolving,
+    review,
+    schema,
+    setup,
+    store,
+)
 
 app = typer.Typer(
     name="kgplatform",
@@ -23,11 +38,12 @@ for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
-    "Data": (converting.convert,),
+    "Data": (inspecting.inspect, converting.convert),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:
         app.command(rich_help_panel=panel)(command)
+merges.app.command()(review.review)
 app.add_typer(merges.app, name="merges", rich_help_panel="Change")
 schema.app.command()(propose.propose)
 app.add_typer(schema.app, name="schema", rich_help_panel="Set up")

@@ -32,9 +32,9 @@ def undo(settings: Settings, decision: str, *, progress: Progress = silent, how:
     """Withdraw a judgement (J…), or put a person's "different" between the two groups that a link (L…) joined."""
     with open_workspace(settings) as workspace, workspace.lease():
         if decision.startswith("J") and decision[1:].isdigit():
-            yield from withdraw(workspace, settings.graph, int(decision[1:]))
+            yield withdraw(workspace, settings.graph, int(decision[1:]))
         else:
-            yield from _split(workspace, settings.graph, decision, how.replace)
+            yield _split(workspace, settings.graph, decision, how.replace)
         yield from follow_up(workspace, settings, progress, how.load)
 
 
@@ -54,8 +54,8 @@ def judge(
         judgement = Judgement(
             graph=settings.graph, left=sides[0], right=sides[1], same=same, by="person", reason=reason
         )
-        for line in person_says(workspace, judgement, replace=how.replace):
-            yield f"{line}: {left!r} and {right!r} are {'the same' if same else 'different'}"
+        said = person_says(workspace, judgement, replace=how.replace)
+        yield f"{said.words}: {left!r} and {right!r} are {'the same' if same else 'different'}"
         yield from follow_up(workspace, settings, progress, how.load)
 
 
@@ -70,7 +70,7 @@ def follow_up(workspace: Workspace, settings: Settings, progress: Progress, load
     yield f"store: {loaded.written} written, {loaded.deleted} deleted, {loaded.stored.get('entities', 0)} entities"
 
 
-def _split(workspace: Workspace, graph: str, decision: str, replace: bool) -> Iterator[str]:
+def _split(workspace: Workspace, graph: str, decision: str, replace: bool) -> str:
     resolution, _ = resolve_graph(workspace, graph, silent)
     made = (link for link in resolution.links if link.accepted and link.by in DERIVED)
     link = next((link for link in made if link_id(link) == decision), None)
@@ -79,5 +79,4 @@ def _split(workspace: Workspace, graph: str, decision: str, replace: bool) -> It
     left, right = sides_of(resolution.links, link.left, link.right)
     reason = f"undoes: {link.reason} ({link.score:.2f})"
     judgement = Judgement(graph=graph, left=left, right=right, same=False, by="person", reason=reason)
-    for line in person_says(workspace, judgement, replace=replace):
-        yield f"{line}: different, which {reason}"
+    return f"{person_says(workspace, judgement, replace=replace).words}: different, which {reason}"

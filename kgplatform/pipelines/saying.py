@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from kgplatform.errors import ConfigError, ContradictionError
 from kgplatform.resolution.judgements import contradicted, standings, taking_back, to_replace
@@ -11,7 +12,14 @@ from kgplatform.workspace.journal import Workspace
 from kgplatform.workspace.judgements import say, take_back
 
 
-def person_says(workspace: Workspace, judgement: Judgement, *, replace: bool = False) -> Iterator[str]:
+class Said(NamedTuple):
+    """A judgement as it stands in the journal, and what it did to others, in words."""
+
+    judgement: Judgement
+    words: str
+
+
+def person_says(workspace: Workspace, judgement: Judgement, *, replace: bool = False) -> Said:
     """Take a person's judgement in; refused where it contradicts others of a person's, unless it replaces them."""
     standing = workspace.judgements(judgement.graph)
     against = contradicted(judgement, standing)
@@ -23,10 +31,11 @@ def person_says(workspace: Workspace, judgement: Judgement, *, replace: bool = F
     gone = to_replace(judgement, standing) if against else ()
     numbers = tuple(sorted(one.id for one in gone if one.id is not None))
     (said,) = say(workspace, [judgement.model_copy(update={"replaces": numbers})])
-    yield f"J{said.id}" + (f" in place of {named(gone)}" if gone else "") + _overruled(said, standing)
+    words = f"J{said.id}" + (f" in place of {named(gone)}" if gone else "") + _overruled(said, standing)
+    return Said(said, words)
 
 
-def withdraw(workspace: Workspace, graph: str, number: int) -> Iterator[str]:
+def withdraw(workspace: Workspace, graph: str, number: int) -> str:
     """Take a judgement back; what it had replaced comes back, unless something said since contradicts that."""
     judgements = workspace.judgements(graph, withdrawn=True)
     if number not in {one.id for one in judgements if one.withdrawn_at is None}:
@@ -38,7 +47,7 @@ def withdraw(workspace: Workspace, graph: str, number: int) -> Iterator[str]:
             f"{named(undoing.against)}; undo that first"
         )
     take_back(workspace, graph, number, undoing.restored)
-    yield f"J{number} is withdrawn" + (f"; in force again: {named(undoing.restored)}" if undoing.restored else "")
+    return f"J{number} is withdrawn" + (f"; in force again: {named(undoing.restored)}" if undoing.restored else "")
 
 
 def _overruled(said: Judgement, others: Sequence[Judgement]) -> str:
