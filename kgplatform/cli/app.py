@@ -12,7 +12,6 @@ from kgplatform.cli import (
     cache,
     converting,
     exporting,
-    inspecting,
     merges,
     propose,
     query,
@@ -38,7 +37,7 @@ for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
-    "Data": (inspecting.inspect, converting.convert),
+    "Data": (converting.convert,),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:
