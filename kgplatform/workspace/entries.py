@@ -9,7 +9,7 @@ from kgplatform.types.entry import Entry
 from kgplatform.workspace.journal import Workspace
 
 _COLUMNS = "d.number, d.source, d.id, e.text, d.language, d.metadata, e.recipe, e.content, e.failure"
-_SHORT = f"SELECT {_COLUMNS} FROM extractions e JOIN documents d ON d.number = e.document"
+_SHORT = f"SELECT {_COLUMNS}, '' FROM extractions e JOIN documents d ON d.number = e.document"
 _WHOLE = (
     f"SELECT {_COLUMNS}, t.text FROM extractions e JOIN documents d ON d.number = e.document"
     " JOIN texts t ON t.digest = e.text"
