@@ -52,7 +52,10 @@ def chunk(text: str, budget: int, overlap: int = 0) -> tuple[Span, ...]:
 
 
 def join_parts(parts: Iterable[Placed]) -> Reading:
-    """The readings of the parts as one of the document; the first part to say something places it."""
+    """The readings of the parts as one of the document.
+
+    The first part to state a fact places it; a name stands where each part that says it has found it.
+    """
     mentions: dict[object, Mention] = {}
     relations: dict[object, Relation] = {}
     events: list[Event] = []
@@ -63,13 +66,14 @@ def join_parts(parts: Iterable[Placed]) -> Reading:
         for relation in kept:
             relations.setdefault(_words(relation), relation)
         for mention in extraction.mentions:
-            mentions.setdefault((mention.text, mention.label), _shift(mention, start))
+            placed = _shift(mention, start)
+            mentions.setdefault((placed.text, placed.label, placed.span), placed)
         events = _joined_events(events, before, here)
         before = here
     stated = relations.values()
-    ends = {(end.text, end.label) for relation in stated for end in (relation.subject, relation.object)}
-    alone = (mention for key, mention in mentions.items() if key not in ends)
-    return Reading.of(alone, stated, events)
+    found = {(mention.text, mention.label) for mention in mentions.values() if mention.grounded}
+    kept = (one for one in mentions.values() if one.grounded or (one.text, one.label) not in found)
+    return Reading.of(kept, stated, events)
 
 
 def _cost(text: str) -> float:

@@ -90,6 +90,25 @@ def test_what_two_parts_say_stands_once() -> None:
     assert [relation.subject.span for relation in joined.relations] == [Span(4, 7)]
 
 
+@pytest.mark.parametrize(("name", "label"), [("鲁迅", "人物"), ("Ann", "person")])
+def test_a_name_that_two_parts_say_stands_where_each_found_it(name: str, label: str) -> None:
+    def part(start: int) -> Extraction:
+        text = " " * start + name + " " * (4 - start)
+        mention = Mention(text=name, label=label, span=Span(start, start + len(name)))
+        return read(text, [mention])
+
+    joined = join_parts([Placed(0, part(1)), Placed(4, part(2)), Placed(5, part(1))])
+
+    assert [mention.span for mention in joined.mentions] == [Span(1, 1 + len(name)), Span(6, 6 + len(name))]
+
+
+def test_a_name_that_one_part_found_is_not_kept_without_its_place() -> None:
+    lost = read("he", [Mention(text="Ann")])
+    found = read("Ann", [Mention(text="Ann", span=Span(0, 3))])
+
+    assert [mention.span for mention in join_parts([Placed(0, lost), Placed(2, found)]).mentions] == [Span(2, 5)]
+
+
 def test_an_event_on_the_seam_is_one_event_with_all_its_arguments() -> None:
     document = Document(source="s", id="1", text="Ann met Bob.", language="en")
 
