@@ -11,10 +11,11 @@ import typer
 
 from kgplatform.cli import common, complete
 from kgplatform.cli import options as opt
-from kgplatform.cli.show import progress, say, verb, write, write_table
+from kgplatform.cli.show import progress, say, verb, write, write_json, write_table
 
 if TYPE_CHECKING:
     from kgplatform.config import Settings
+    from kgplatform.pipelines.ask import Allowed
     from kgplatform.types.graph import Rows
 
 _FORMS = ("table", "json", "csv", "html")
@@ -29,6 +30,9 @@ def ask(
         typer.Argument(help="Cypher, or the name of a query (see --list).", autocompletion=complete.queries),
     ] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, may be repeated.")] = None,
+    words: Annotated[
+        str | None, typer.Option(help="A question in words: a model writes the Cypher, which can only read.")
+    ] = None,
     show_list: Annotated[bool, typer.Option("--list", help="The named queries and what they answer.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most this many rows.")] = 1000,
     timeout: Annotated[float, typer.Option(help="Seconds the server may take.")] = 60.0,
@@ -42,13 +46,15 @@ def ask(
         Path | None,
         typer.Option("-o", "--output", help="Write to this file; its suffix may tell the format."),
     ] = None,
+    base_url: opt.BaseUrl = None,
+    model: opt.Model = None,
     graph: opt.Graph = None,
     store: opt.Store = None,
     workspace: opt.Workspace = None,
     as_json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Ask the graph in Cypher; read-only unless --write. $graph is the graph's name.
+    """Ask the graph in Cypher, or in words; read-only unless --write. $graph is the graph's name.
 
     [bold]Examples[/bold]
 
@@ -58,6 +64,8 @@ def ask(
 
     kgplatform ask entity_card --param name=北京大学
 
+    kgplatform ask --words "鲁迅写了哪些作品？" --base-url http://localhost:8000/v1 --model novel
+
     kgplatform ask "MATCH p = (:Entity {graph: $graph})-[:FACT]->(:Entity) RETURN p LIMIT 60" -o picture.html
     """
     from kgplatform.pipelines.ask import Allowed, named_queries, read_parameters
@@ -66,11 +74,17 @@ def ask(
     if show_list:
         write_table(("query", "parameters", "answers"), named_queries())
         return
-    if query is None:
-        raise typer.BadParameter("give a query or --list")
     if form not in _FORMS:
         raise typer.BadParameter(f"unknown format {form!r}; {', '.join(_FORMS)}")
-    given = common.settings(graph=graph, store=store, workspace=workspace)
+    given = common.settings(graph=graph, store=store, workspace=workspace, llm_base_url=base_url, llm_model=model)
+    form = "json" if as_json else form
+    if words is not None:
+        if query is not None or param or write_access or allow_files:
+            raise typer.BadParameter("--words goes without a query, --param, --write and --allow-files: it only reads")
+        _ask_in_words(words, given, Allowed(limit=limit, timeout=timeout), form, output, quiet=quiet)
+        return
+    if query is None:
+        raise typer.BadParameter("give a query, --words or --list")
     with progress(quiet) as report:
         rows, unknown = run(
             given,
@@ -79,15 +93,37 @@ def ask(
             report,
             Allowed(write_access, allow_files, limit, timeout),
         )
-    form = "json" if as_json else form
+    _show_answer(rows, form, output, query, given)
+    for one in unknown:
+        say(str(one))
+
+
+def _ask_in_words(
+    words: str, given: Settings, allowed: Allowed, form: str, output: Path | None, *, quiet: bool
+) -> None:
+    from kgplatform.pipelines.words import ask_in_words
+
+    with progress(quiet) as report:
+        answer = ask_in_words(given, words, report, say, limit=allowed.limit, timeout=allowed.timeout)
+    if answer.refused is not None:
+        say(f"(a first query was refused: {answer.refused.splitlines()[0]})")
+    if form == "json" and output is None:
+        write_json({"cypher": answer.cypher, "refused": answer.refused, "rows": _records(answer.rows)})
+        return
+    _show_answer(answer.rows, form, output, answer.cypher, given)
+
+
+def _show_answer(rows: Rows, form: str, output: Path | None, query: str, given: Settings) -> None:
     if form == "table" and output is None:
         write_table(rows.columns, rows.rows)
     else:
         _write_answer(rows, form, output, query, given)
-    for one in unknown:
-        say(str(one))
     if rows.truncated:
-        say(f"only the first {limit} rows are shown; --limit gives more")
+        say(f"only the first {len(rows.rows)} rows are shown; --limit gives more")
+
+
+def _records(rows: Rows) -> list[dict[str, object]]:
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
 
 
 def _write_answer(rows: Rows, form: str, output: Path | None, query: str, given: Settings) -> None:
@@ -103,8 +139,7 @@ def _write_answer(rows: Rows, form: str, output: Path | None, query: str, given:
     elif form == "csv":
         text = _csv(rows.columns, rows.rows)
     else:
-        answers = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
-        text = json.dumps(answers, ensure_ascii=False, indent=2)
+        text = json.dumps(_records(rows), ensure_ascii=False, indent=2)
     if output is None:
         write(text)
         return

@@ -28,9 +28,10 @@ TRICKY = "“红楼梦” <&> 'x' \"y\"\n\t😀 שלום \\u0041 `z` })-[:X]->("
 
 @pytest.fixture
 def built(settings: Settings, tmp_path: Path) -> Settings:
-    """Two documents, zh and en, that share a fact; events; characters of all kinds."""
+    """Documents in Chinese and English; an event; characters of all kinds."""
     author = {"head": "红楼梦", "head_type": "作品", "relation": "作者", "tail": "曹雪芹", "tail_type": "人物"}
     odd = {"head": TRICKY, "head_type": "作 `品`", "relation": "it's", "tail": "曹雪芹", "tail_type": "人物"}
+    works = {"head": "Ada", "head_type": "person", "relation": "works at", "tail": "Acme", "tail_type": "company"}
     event = {
         "event_type": "写作",
         "event_trigger": "写",
@@ -38,7 +39,7 @@ def built(settings: Settings, tmp_path: Path) -> Settings:
     }
     records = [
         {"id": "1", "text": f"曹雪芹写红楼梦。{TRICKY}", "relation": [author, odd]},
-        {"id": "2", "text": "The 红楼梦 is by 曹雪芹.", "relation": [author]},
+        {"id": "2", "text": "Ada works at Acme.", "relation": [works]},
     ]
     path = tmp_path / "test.json"
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
@@ -88,7 +89,7 @@ def test_graphml_and_turtle_hold_the_stored_facts(built: Settings, tmp_path: Pat
         for start, end, said in read.edges(data=True)
         if said["kind"] == "FACT"
     }
-    assert facts == {("红楼梦", "作者", "曹雪芹", 2), (TRICKY, "it's", "曹雪芹", 1)}
+    assert facts == {("红楼梦", "作者", "曹雪芹", 1), (TRICKY, "it's", "曹雪芹", 1), ("Ada", "works at", "Acme", 1)}
     store = pyoxigraph.Store()
     store.load((tmp_path / "graph.ttl").read_bytes(), pyoxigraph.RdfFormat.TURTLE)
     places = store.query("SELECT ?place { ?fact <urn:kgplatform:vocabulary#statedBy> ?place }")
@@ -131,12 +132,13 @@ def test_exported_facts_can_be_built_again(built: Settings, tmp_path: Path) -> N
     done = build(reading, plan(reading, "learned"), Wish(), again, silent)
     export(again, "csv", tmp_path / "again.csv", silent)
 
-    assert (done.counts.relations, done.set_aside, done.failures) == (2, (), ())
+    assert (done.counts.relations, done.set_aside, done.failures) == (3, (), ())
     assert (
         facts_of(tmp_path / "again.csv")
         == facts_of(tmp_path / "facts.csv")
         == {
-            ("红楼梦", "作者", "曹雪芹", "作品", "人物", "2"),
+            ("红楼梦", "作者", "曹雪芹", "作品", "人物", "1"),
+            ("Ada", "works at", "Acme", "person", "company", "1"),
             (TRICKY, "it's", "曹雪芹", "作 `品`", "人物", "1"),
         }
     )

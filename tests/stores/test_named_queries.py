@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from kgplatform.graph.change import change
-from kgplatform.graph.rows import anchors_of, entity_rows, wanted_document
 from kgplatform.stores import queries
 from kgplatform.stores.local import ServerAddress
 from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Argument, Event, Extraction, Failure, Mention, Reading, Relation
-from kgplatform.types.resolution import Assignment, Entity, Resolution
+from tests.stubs.small_graph import write_small_graph
 
 Said = tuple[str, str, str]
 ALIASES = {
@@ -52,11 +50,16 @@ def store(neo4j_server: ServerAddress) -> Iterator[Neo4jStore]:
 
 def read(id_: str) -> Extraction:
     relations = [
-        Relation(subject=Mention(text=subject), predicate=predicate, object=Mention(text=object_))
+        Relation(
+            subject=Mention(text=subject, label="名"), predicate=predicate, object=Mention(text=object_, label="名")
+        )
         for subject, predicate, object_ in FACTS[id_]
     ]
     events = [
-        Event(label=label, arguments=tuple(Argument(role=role, mention=Mention(text=name)) for role, name in arguments))
+        Event(
+            label=label,
+            arguments=tuple(Argument(role=role, mention=Mention(text=name, label="名")) for role, name in arguments),
+        )
         for label, arguments in EVENTS.get(id_, [])
     ]
     text = "，".join(" ".join(fact) for fact in FACTS[id_])
@@ -65,15 +68,7 @@ def read(id_: str) -> Extraction:
 
 
 def write(store: Neo4jStore, extractions: list[Extraction | Failure]) -> None:
-    founders: dict[str, str] = {}
-    assignments: dict[str, Assignment] = {}
-    for one in extractions:
-        for (_label, text), anchor in anchors_of(one).items() if isinstance(one, Extraction) else ():
-            assignments[anchor] = Assignment(founders.setdefault(text, anchor), 1.0, "same name")
-    entities = {anchor: Entity(anchor, "名", text, ALIASES.get(text, ())) for text, anchor in founders.items()}
-    resolution = Resolution("profile-1", assignments, entities, ())
-    wanted = [wanted_document(n, one, resolution, graph=store.graph) for n, one in enumerate(extractions)]
-    store.write(change(wanted, entity_rows(resolution, store.graph), stored_documents={}, stored_entities={}))
+    write_small_graph(store, extractions, ALIASES)
 
 
 def ask(store: Neo4jStore, query_name: str, /, **parameters: object) -> list[dict[str, object]]:
