@@ -12,6 +12,7 @@ from kgplatform.cli import (
     cache,
     converting,
     exporting,
+    inspecting,
     merges,
     propose,
     query,
@@ -37,7 +38,7 @@ for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
-    "Data": (converting.convert,),
+    "Data": (inspecting.inspect, converting.convert),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:
