@@ -320,7 +320,7 @@ def load(
 
     kgplatform load extractions.jsonl --graph imported --store bolt://localhost:7687
     """
-    from kgplatform.pipelines.stages import load_stage
+    from kgplatform.pipelines.update import load_stage
     from kgplatform.pipelines.typed import give_types
 
     given = common.settings(graph=graph, store=store, workspace=workspace)

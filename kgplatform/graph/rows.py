@@ -175,7 +175,7 @@ class _Rows:
         name = mention["label"], mention["text"]
         start, end = mention["span"] or (None, None)
         _, score, reason = self.assigned[name]
-        key = self.mention_keys[*name, start] = self.own_key(position)
+        key = self.mention_keys[*name, start] = self.own_key("a", position)
         return {
             "key": key,
             "number": position,
@@ -200,7 +200,7 @@ class _Rows:
             known = facts.get(fact) or facts.setdefault(fact, self.fact(*fact))
             pair = self.mention_key(subject), predicate, self.mention_key(object_)
             statements.setdefault(pair, {
-                "key": self.own_key(position),
+                "key": self.own_key("b", position),
                 "relation": known["key"],
                 "subject": pair[0],
                 "object": pair[2],
@@ -221,7 +221,7 @@ class _Rows:
             "trigger": trigger["text"],
             "start": start,
             "end": end,
-            "key": self.own_key(position),
+            "key": self.own_key("e", position),
             "number": position,
             "confidence": event["confidence"],
             "arguments": [self.argument(number, one) for number, one in enumerate(event["arguments"])],
@@ -243,6 +243,6 @@ class _Rows:
         span = mention["span"]
         return self.mention_keys[mention["label"], mention["text"], span and span[0]]
 
-    def own_key(self, position: int) -> str:
+    def own_key(self, kind: str, position: int) -> str:
         """Whatever stands under a document is known by its place in it: Neo4j keeps such hexadecimal digits inline."""
-        return f"{self.key}{position:04x}"
+        return f"{self.key}{kind}{position:04x}"

@@ -17,7 +17,7 @@ from kgplatform.pipelines.making import Making, Wish
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.prune import Pruning, check_prunable, note_sources
 from kgplatform.pipelines.read import Job, Reading, examples
-from kgplatform.pipelines.stages import load_graph, resolve_graph
+from kgplatform.pipelines.update import update_store
 from kgplatform.types.extraction import Failure, SetAside
 from kgplatform.workspace.journal import Workspace
 
@@ -55,8 +55,7 @@ def build(
         note_sources(workspace.folder, reading, jobs)
         with workspace.lease(), open_store(settings, progress) as store:
             since = time.monotonic()  # the server is there: starting it says nothing about a larger corpus
-            resolution, resolved = resolve_graph(workspace, settings.graph, progress)
-            loaded = load_graph(workspace, settings.graph, resolution, store, progress)
+            resolved, loaded = update_store(workspace, settings.graph, store, progress)
             remember(workspace.folder, {STORING: Spent(time.monotonic() - since, extracted.counts)})
     counts = _counts(extracted.counts, loaded, settings.graph, time.monotonic() - start)
     judged = {name: getattr(resolved, name) for name in ("overruled", "contradictions", "asked")}

@@ -69,12 +69,13 @@ class ResolveCounts(Noun):
 class LoadCounts(Noun):
     """Documents and entities written and deleted in this run, and what the graph holds afterwards.
 
-    `repaired` counts the places that `--repair` found changed by hand.
+    `repaired` counts the places that `--repair` found changed by hand. `content` names all digests, for our own use.
     """
 
     written: int = 0
     deleted: int = 0
     repaired: int = 0
+    content: str = Field(default="", exclude=True)
     stored: dict[str, int] = Field(default_factory=dict)
 
 

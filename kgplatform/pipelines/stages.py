@@ -7,7 +7,7 @@ from pathlib import Path
 from kgplatform.config import Settings
 from kgplatform.graph.change import change
 from kgplatform.graph.rows import entity_rows
-from kgplatform.pipelines.access import open_store, open_workspace
+from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.counts import LoadCounts, ResolveCounts
 from kgplatform.pipelines.files import json_line, write_lines
 from kgplatform.pipelines.progress import Progress, tracked
@@ -37,18 +37,6 @@ def resolve_stage(
         resolution, counts = resolve_graph(workspace, settings.graph, progress, refit=refit)
     if output is not None:
         write_lines(output, (json_line(entity._asdict()) for entity in resolution.entities.values()))
-    return counts, faults
-
-
-def load_stage(
-    settings: Settings, progress: Progress, *, extractions: Path | None, adopt: bool, repair: bool = False
-) -> tuple[LoadCounts, tuple[SetAside, ...]]:
-    """The store as the journal says; with `repair` everything in it is reread first and edits by hand are undone."""
-    with open_workspace(settings) as workspace, workspace.lease():
-        faults = take_in(workspace, settings.graph, extractions) if extractions else ()
-        resolution, _ = resolve_graph(workspace, settings.graph, progress)
-        with open_store(settings, progress) as store:
-            counts = load_graph(workspace, settings.graph, resolution, store, progress, adopt=adopt, repair=repair)
     return counts, faults
 
 
@@ -109,4 +97,10 @@ def load_graph(
         profile=resolution.profile,
     )
     done = store.write(difference, progress)
-    return LoadCounts(written=done.written, deleted=done.deleted, repaired=damage.found, stored=store.counts())
+    return LoadCounts(
+        written=done.written,
+        deleted=done.deleted,
+        repaired=damage.found,
+        content=difference.content,
+        stored=store.counts(),
+    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from pydantic_core import PydanticSerializationError
-
 from kgplatform.types.extraction import Extraction, Failure
 from kgplatform.types.noun import Noun, digest, whole
 
@@ -50,5 +48,5 @@ def entry_of(number: int, outcome: Extraction | Failure) -> Entry:
 def _written(noun: Noun, without: set[str] | None = None) -> str:
     try:
         return noun.model_dump_json(exclude=without)
-    except PydanticSerializationError:  # half a character
+    except ValueError:  # half a character
         return whole(json.dumps(noun.model_dump(exclude=without), ensure_ascii=False))

@@ -17,7 +17,8 @@ from kgplatform.config import Settings, read_settings
 from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.repair import examine_graph
-from kgplatform.pipelines.stages import load_stage, resolve_graph, resolve_stage
+from kgplatform.pipelines.stages import resolve_graph, resolve_stage
+from kgplatform.pipelines.update import load_stage
 from kgplatform.stores.local import ServerAddress
 from kgplatform.types.damage import Damage
 

@@ -13,7 +13,7 @@ from kgplatform.pipelines import doctor
 from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.counts import LoadCounts
 from kgplatform.pipelines.progress import silent
-from kgplatform.pipelines.stages import load_stage
+from kgplatform.pipelines.update import load_stage
 from kgplatform.stores.local import ServerAddress
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Argument, Event, Extraction, Mention, Reading, Relation, Span
