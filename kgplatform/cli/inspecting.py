@@ -43,7 +43,7 @@ def inspect(
     kgplatform inspect dataset/iepile --task NER --language zh --json
     """
     from kgplatform.pipelines.inspect import inspect as run
-    from kgplatform.reports.inspected import inspection_page, overview_rows
+    from kgplatform.reports.inspected import inspection_page, overview
 
     chosen = common.choice(split, task, language, source, topic, limit, None, 0, text_field, id_field)
     with progress(quiet) as report:
@@ -53,7 +53,7 @@ def inspect(
     if as_json:
         write_json({"sets": [one.model_dump(mode="json") for one in found]})
     else:
-        write_table(*overview_rows(found))
+        write_table(*overview(found))
         for one in found if len(found) == 1 else ():
             _write_set(one)
         if html is not None:

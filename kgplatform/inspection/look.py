@@ -104,6 +104,7 @@ class Inspector:
             examples.append((id_, remark.seen))
 
     def _uses(self) -> Iterator[Use]:
+        kinds = {kind for kind, _ in self._asked}
         for (kind, name), count in sorted(self._counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
             yield Use(
                 kind=kind,
@@ -111,7 +112,7 @@ class Inspector:
                 count=count,
                 documents=self._documents[kind, name],
                 examples=tuple(self._examples[kind, name]),
-                asked=(kind, name) in self._asked,
+                asked=kind not in kinds or (kind, name) in self._asked,
             )
 
     def _odds(self) -> Iterator[Odd]:

@@ -6,7 +6,7 @@ from kgplatform.types.noun import Noun
 
 
 class Use(Noun):
-    """How often a label, predicate, event type or role is used; `asked`: it stands in the schema."""
+    """How often a label, predicate, event type or role is used; `asked`: no schema of this kind is without it."""
 
     kind: str
     name: str
