@@ -111,7 +111,7 @@ class Plans:
         if not most or not room:
             return most
         empty = document.model_copy(update={"text": ""})
-        words = max((_tokens(self._question(one, empty)) for one in asked), default=0)
+        words = max((question_tokens(self._question(one, empty)) for one in asked), default=0)
         return max(_LEAST_PART, min(most, round(room / _CAUTION) - words))
 
     def _answer_schema(self, wanted: Schema, task: Task, language: Language) -> str:
@@ -175,10 +175,11 @@ def again(question: Question, answer: str, language: Language) -> Question:
 def plan_tokens(example: Example) -> tuple[int, ...]:
     """About how many tokens each question of the example takes, with its answer; for estimates only."""
     parts = slices_of(example, ExtractionOptions(), LLMOptions(), load_prompts())
-    return tuple(_tokens(part.question) + SHORT_ANSWER for part in parts)
+    return tuple(question_tokens(part.question) + SHORT_ANSWER for part in parts)
 
 
-def _tokens(question: Question) -> int:
+def question_tokens(question: Question) -> int:
+    """About how many tokens a question has."""
     return sum(about_tokens(message.content) for message in question.messages)
 
 

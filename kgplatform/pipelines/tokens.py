@@ -1,4 +1,4 @@
-"""How many tokens the questions of a build have: by the server's own tokenizer where it counts, else by a rule."""
+"""How many questions a build has and how many tokens: by the server's own tokenizer where it counts, else by a rule."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from kgplatform.config import Settings
 from kgplatform.datasets.reading import read_set
 from kgplatform.errors import LLMError
 from kgplatform.extraction.chunks import about_tokens
-from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.questions import SHORT_ANSWER, Plans
+from kgplatform.extraction.questions import SHORT_ANSWER, Plans, question_tokens
 from kgplatform.llm.client import count_tokens
 from kgplatform.pipelines.endpoint import llm_options
-from kgplatform.pipelines.making import Wish
+from kgplatform.pipelines.making import Wish, train_path
 from kgplatform.pipelines.read import Job, Reading, own_schema
-from kgplatform.pipelines.shown import prompts_of
+from kgplatform.pipelines.shown import extraction_options, prompts_of
+from kgplatform.types.extraction import Example
 
 _QUESTIONS = 24  # that stand for all the others
 _OF_A_SET = 6
+_PROBED = 50  # documents of a set that stand for all the others
+_AGAIN = 30  # tokens that ask what was missed
 RULE = "4 Latin letters or 1.5 Chinese characters as one token"
 
 
@@ -42,7 +44,21 @@ def measured(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: Settin
     if not any(job.extractor == "llm" for job in jobs):
         return jobs, None
     measure = measure_tokens(jobs, reading, wish, settings)
-    return [job._replace(tokens=measure.of(job)) for job in jobs], measure.basis
+    asked = [_as_asked(job, reading, wish, settings) for job in jobs]
+    return [job._replace(tokens=measure.of(job)) for job in asked], measure.basis
+
+
+def _as_asked(job: Job, reading: Reading, wish: Wish, settings: Settings) -> Job:
+    """The job with its questions as they will be asked: in parts, with demonstrations, in votes, again for the rest."""
+    if not _is_asked(job):
+        return job
+    plans, asking = _plans(job, wish, settings), wish.asking
+    probed = list(islice(_examples(job, reading), _PROBED))
+    asked = [question_tokens(part.question) for example in probed for part in plans.slices(example)]
+    share = job.documents / max(1, len(probed))
+    rounds = sum(range(1, asking.glean + 1))  # each of them repeats the answers before it
+    tokens = (sum(asked) + len(asked) * SHORT_ANSWER) * asking.times + len(asked) * rounds * (SHORT_ANSWER + _AGAIN)
+    return job._replace(calls=round(len(asked) * share) * asking.times, tokens=round(tokens * share))
 
 
 def measure_tokens(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: Settings) -> TokenMeasure:
@@ -59,10 +75,22 @@ def measure_tokens(jobs: Sequence[Job], reading: Reading, wish: Wish, settings: 
 
 
 def _questions(job: Job, reading: Reading, wish: Wish, settings: Settings) -> Iterator[str]:
-    if job.extractor != "llm" or not job.documents:  # standard input can be read once only
+    if not _is_asked(job):
         return
-    plans = Plans(ExtractionOptions(), llm_options(settings), prompts_of(wish))
-    examples = read_set(job.dataset, reading.choice, lambda _: None, own_schema(reading, job.dataset))
-    asked = (part.question for example in examples for part in plans.slices(example))
+    plans = _plans(job, wish, settings)
+    asked = (part.question for example in _examples(job, reading) for part in plans.slices(example))
     for question in islice(asked, _OF_A_SET):
         yield "\n".join(message.content for message in question.messages)
+
+
+def _is_asked(job: Job) -> bool:
+    return job.extractor == "llm" and job.documents > 0  # standard input can be read once only
+
+
+def _examples(job: Job, reading: Reading) -> Iterator[Example]:
+    return read_set(job.dataset, reading.choice, lambda _: None, own_schema(reading, job.dataset))
+
+
+def _plans(job: Job, wish: Wish, settings: Settings) -> Plans:
+    train = train_path(job.dataset, wish) if wish.asking.shots else None
+    return Plans(extraction_options(wish, train, job.dataset), llm_options(settings), prompts_of(wish))

@@ -11,12 +11,13 @@ from kgplatform.datasets.plan import Choice
 from kgplatform.errors import ConfigError
 from kgplatform.pipelines.build import extract
 from kgplatform.pipelines.counts import ExtractCounts
-from kgplatform.pipelines.estimate import STORING, Spent, estimate, remember
+from kgplatform.pipelines.estimate import STORING, Estimate, Spent, estimate, remember
 from kgplatform.pipelines.making import Wish
 from kgplatform.pipelines.one_text import read_text
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading, plan
 from kgplatform.pipelines.tokens import RULE
+from kgplatform.pipelines.wish import Asking
 from tests.stubs.llm_server import StubLLMServer, gold_of
 
 SAMPLES = Path(__file__).resolve().parents[2] / "dataset" / "sample"
@@ -63,6 +64,26 @@ def test_tokens_are_those_of_the_servers_tokenizer_else_of_a_rule_that_is_told(
     assert found.tokens is not None
     by_server = abs(found.tokens - 2 * 60 - characters) <= 1  # with answers of 60 tokens
     assert by_server is (tokenizer == "vllm")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_estimate_counts_votes_rounds_parts_and_demonstrations(language: str, own: Settings) -> None:
+    settings = own.model_copy(update={"llm_base_url": "http://localhost:1/v1", "llm_model": "m"})
+    reading = Reading([SAMPLES / "iepile" / f"IE-{language}" / "NER"], Choice(limit=5))
+    jobs = plan(reading, "llm")
+
+    def found(**asking: int) -> Estimate:
+        return estimate(jobs, reading, Wish(asking=Asking(**asking)), settings)
+
+    once = found()
+    assert once.calls is not None
+    assert once.tokens is not None
+    assert (found(votes=3).calls, found(votes=3).tokens) == (3 * once.calls, 3 * once.tokens)
+    assert found(votes=2, glean=1).calls == 3 * once.calls
+    assert (found(glean=1).tokens or 0) > 2 * once.tokens
+    assert (found(chunk_tokens=10).calls or 0) > once.calls
+    assert found(shots=3).calls == once.calls
+    assert (found(shots=3).tokens or 0) > 1.5 * once.tokens
 
 
 def test_a_model_without_a_schema_is_told_before_anything_is_done(tmp_path: Path, own: Settings) -> None:
