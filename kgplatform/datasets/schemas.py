@@ -10,7 +10,7 @@ import orjson
 from kgplatform.datasets.files import read_text
 from kgplatform.datasets.own_schema import KEYS, read_own, schema_of_own
 from kgplatform.datasets.records import read_records
-from kgplatform.datasets.starters import starter_names, starter_schema
+from kgplatform.datasets.starters import starter_names, starter_schema, starters_by_language
 from kgplatform.errors import DatasetError
 from kgplatform.notation.records import read_gold
 from kgplatform.notation.schemas import alternatives, find_topic, read_schema_lines, read_topic_schemas
@@ -37,6 +37,11 @@ def read_schema(path: Path, task: Task | None, language: Language | None, topic:
         return _schema_from(text, path, task, topic)
     except ValueError as error:
         raise DatasetError(str(error), path) from error
+
+
+def schemas_by_language(path: Path) -> Mapping[Language, Schema]:
+    """What is asked of a document by its language, where the user named starter schemas of both; else nothing."""
+    return {} if path.exists() else starters_by_language(str(path))
 
 
 def wanted_by_topic(path: Path, topic: str | None) -> Wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -21,10 +22,24 @@ def starter_schema(names: str) -> Schema | None:
 
     Names match across case, spaces and `_`: `geographic location` is Geographic_Location, 建筑 is 建筑结构.
     """
-    topics = {**starters("zh"), **starters("en")}
+    found = _named(names)
+    return join_schemas(schema for _, schema in found) if found else None
+
+
+def starters_by_language(names: str) -> Mapping[Language, Schema]:
+    """What `人物,Person` asks of a document by its language; nothing where the names are of one language only."""
+    found = _named(names)
+    if len({language for language, _ in found}) < len(LANGUAGES):
+        return {}
+    return {language: join_schemas(schema for known, schema in found if known == language) for language in LANGUAGES}
+
+
+def _named(names: str) -> tuple[tuple[Language, Schema], ...]:
+    """Each topic with its language; nothing where one of the names is none of ours."""
+    topics = {name: (language, schema) for language in LANGUAGES for name, schema in starters(language).items()}
     found = [find_topic(topics, name.strip()) for name in _SEPARATORS.split(names) if name.strip()]
-    known = [topics[topic] for topic in found if topic is not None]
-    return join_schemas(known) if known and len(known) == len(found) else None
+    known = tuple(topics[topic] for topic in found if topic is not None)
+    return known if len(known) == len(found) else ()
 
 
 def starter_names() -> tuple[tuple[Language, str], ...]:

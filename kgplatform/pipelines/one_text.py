@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice, DataSet
-from kgplatform.datasets.schemas import read_schema
+from kgplatform.datasets.schemas import read_schema, schemas_by_language
 from kgplatform.extraction.llm import slices_of
 from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.asking import LLM
@@ -18,6 +18,7 @@ from kgplatform.types.completion import Message
 from kgplatform.types.document import Document, id_of
 from kgplatform.types.extraction import Example, Extraction, Failure, SetAside
 from kgplatform.types.schema import Schema
+from kgplatform.types.task import Language
 
 
 class Shown(NamedTuple):
@@ -32,7 +33,7 @@ def read_text(text: str, schema: Path | None, wish: Wish, choice: Choice, settin
     """Read one text as the corpus would be."""
     language = choice.language or detect_language(text)
     document = Document(source="text", id=id_of(text), text=text, language=language)
-    wanted = read_schema(schema, choice.task, language, choice.topic) if schema else Schema()
+    wanted = _wanted(schema, choice, language) if schema else Schema()
     example = Example(document=document, wanted=wanted, task=choice.task)
     dataset = DataSet(
         source="text",
@@ -56,3 +57,8 @@ def read_text(text: str, schema: Path | None, wish: Wish, choice: Choice, settin
         keys = [extractor.endpoint.key(question) for question in asked]
         answers = tuple(found.text for key in keys if (found := workspace.recall(key)))
     return Shown(outcome, tuple(message for question in asked for message in question.messages), answers)
+
+
+def _wanted(schema: Path, choice: Choice, language: Language) -> Schema:
+    by_language = schemas_by_language(schema)
+    return by_language[language] if by_language else read_schema(schema, choice.task, language, choice.topic)

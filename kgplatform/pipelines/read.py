@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kgplatform.datasets.plan import Choice, DataSet, count_documents, find_sets
 from kgplatform.datasets.reading import read_set
-from kgplatform.datasets.schemas import read_schema
+from kgplatform.datasets.schemas import read_schema, schemas_by_language
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, SetAside
 from kgplatform.types.schema import Schema
@@ -54,8 +54,11 @@ def often(jobs: Sequence[Job], times: int) -> tuple[Job, ...]:
 
 
 def examples(dataset: DataSet, reading: Reading, set_aside: Callable[[SetAside], None]) -> Iterator[Example]:
-    """The examples of a set."""
+    """The examples of a set; where the schema names topics of both languages, each is asked those of its own."""
     found = read_set(dataset, reading.choice, set_aside, own_schema(reading, dataset))
+    by_language = schemas_by_language(reading.schema) if reading.schema is not None else {}
+    if by_language:
+        found = (one.model_copy(update={"wanted": by_language[one.document.language]}) for one in found)
     return found if reading.only is None else (one for one in found if one.document.key in reading.only)
 
 

@@ -7,14 +7,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from kgplatform.config import Settings
-from kgplatform.datasets.reading import read_set
 from kgplatform.errors import LLMError
 from kgplatform.extraction.chunks import about_tokens
 from kgplatform.extraction.questions import SHORT_ANSWER, Plans, question_tokens
 from kgplatform.llm.client import count_tokens
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.making import Wish, train_path
-from kgplatform.pipelines.read import Job, Reading, own_schema
+from kgplatform.pipelines.read import Job, Reading, examples
 from kgplatform.pipelines.shown import extraction_options, prompts_of
 from kgplatform.types.extraction import Example
 
@@ -88,7 +87,7 @@ def _is_asked(job: Job) -> bool:
 
 
 def _examples(job: Job, reading: Reading) -> Iterator[Example]:
-    return read_set(job.dataset, reading.choice, lambda _: None, own_schema(reading, job.dataset))
+    return examples(job.dataset, reading, lambda _: None)
 
 
 def _plans(job: Job, wish: Wish, settings: Settings) -> Plans:
