@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from kgplatform.extraction.prompt import render_proposal
+from kgplatform.llm.capabilities import Knowledge
 from kgplatform.llm.client import CompletionCache, complete
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.parsing import parse_value
@@ -36,11 +37,12 @@ def propose(
     *,
     least: int = 2,
     most: int = 30,
+    knowledge: Knowledge | None = None,
 ) -> Proposal:
     """The names that at least `least` documents speak of, at most `most` of each kind, the most frequent first."""
     labels, relations = _Names(), _Names()
     read = unread = 0
-    with closing(complete(_questions(documents, llm_options), llm_options, cache)) as answers:
+    with closing(complete(_questions(documents, llm_options), llm_options, cache, knowledge=knowledge)) as answers:
         for answered in sorted(answers, key=lambda one: int(str(one.tag))):
             value = None if answered.completion is None else parse_value(answered.completion.text).value
             if not isinstance(value, dict):

@@ -15,6 +15,7 @@ from kgplatform.datasets.schemas import read_schema
 from kgplatform.extraction.proposing import Proposal
 from kgplatform.extraction.proposing import propose as ask
 from kgplatform.pipelines.access import open_workspace
+from kgplatform.pipelines.capabilities import knowledge_of, remember
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.read import Reading
 from kgplatform.text.fold import fold
@@ -35,7 +36,9 @@ def propose(reading: Reading, documents: int, output: Path, settings: Settings) 
     sets = find_sets(reading.paths, reading.choice, "train")
     found = list(islice(chain.from_iterable(read_set(one, reading.choice, lambda _: None) for one in sets), documents))
     with open_workspace(settings) as workspace:
-        proposal = ask((example.document for example in found), options, workspace)
+        knowledge = knowledge_of(options, workspace)
+        proposal = ask((example.document for example in found), options, workspace, knowledge=knowledge)
+        remember(options, workspace, knowledge)
     schema = proposal.schema
     written = {"labels": list(schema.labels), "relations": list(schema.predicates)}
     output.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), encoding="utf-8")
