@@ -151,15 +151,15 @@ def _components(names: list[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def ours(columns: Columns) -> Clustering:
     """kgplatform, as `resolve --table` does it: the profile is fitted on the same rows."""
+    from kgplatform.resolution.context import read_context
     from kgplatform.resolution.profile import fit_profile
     from kgplatform.resolution.resolve import resolve
     from kgplatform.resolution.table import MentionTable, Row
 
+    rows = enumerate(zip(columns.names, columns.types, columns.languages, columns.contexts, strict=True), 1)
     table = MentionTable.of_rows(
-        Row(row, 0, False, str(row), name, kind, "zh" if language == "zh" else "en", "benchmark")
-        for row, (name, kind, language) in enumerate(
-            zip(columns.names, columns.types, columns.languages, strict=True), 1
-        )
+        Row(row, 0, False, str(row), name, kind, "zh" if language == "zh" else "en", "benchmark", read_context(context))
+        for row, (name, kind, language, context) in rows
     )
     found = resolve(table, (), fit_profile(table)).assignments
     return [found[str(row)].entity for row in range(1, len(columns.names) + 1)]

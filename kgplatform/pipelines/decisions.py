@@ -7,8 +7,9 @@ from typing import NamedTuple, Self
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
+from kgplatform.pipelines.merging import mention_table
 from kgplatform.pipelines.progress import silent
-from kgplatform.pipelines.stages import mention_table, resolve_graph
+from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.resolution.judgements import Standing, standings
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.noun import digest

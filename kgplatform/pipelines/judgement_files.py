@@ -13,10 +13,10 @@ from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.decisions import Words
 from kgplatform.pipelines.files import write_lines
 from kgplatform.pipelines.merges import follow_up
+from kgplatform.pipelines.merging import mention_table
 from kgplatform.pipelines.named import Known
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.saying import named
-from kgplatform.pipelines.stages import mention_table
 from kgplatform.resolution.judgements import Ledger, authority, judgement_order
 from kgplatform.types.extraction import SetAside
 from kgplatform.types.resolution import Judgement

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Self
 
 from kgplatform.errors import ConfigError
+from kgplatform.pipelines.merging import mention_table
 from kgplatform.pipelines.progress import Progress, silent
-from kgplatform.pipelines.stages import mention_table, resolve_graph
+from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Resolution
 from kgplatform.workspace.journal import Workspace

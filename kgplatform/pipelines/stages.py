@@ -10,22 +10,17 @@ from kgplatform.graph.rows import entity_rows
 from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.counts import LoadCounts, ResolveCounts
 from kgplatform.pipelines.files import json_line, write_lines
+from kgplatform.pipelines.merging import merge_graph, resolution_of
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.ready import take_in
 from kgplatform.pipelines.repair import mend_graph
 from kgplatform.pipelines.wanted import wanted_documents
 from kgplatform.resolution.judgements import standings
-from kgplatform.resolution.options import ResolutionOptions
-from kgplatform.resolution.profile import fit_profile
-from kgplatform.resolution.resolve import resolve
-from kgplatform.resolution.table import MentionTable
 from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.damage import Damage
-from kgplatform.types.extraction import Extraction, SetAside
+from kgplatform.types.extraction import SetAside
 from kgplatform.types.resolution import Resolution
 from kgplatform.workspace.journal import Workspace
-
-_REFIT_AT = 2  # times the profile's anchors
 
 
 def resolve_stage(
@@ -45,21 +40,15 @@ def resolve_graph(
 ) -> tuple[Resolution, ResolveCounts]:
     """The resolution of a graph under its profile, which is fitted first where there is none or the corpus doubled."""
     progress("merging names", 0, None)
-    table = mention_table(workspace, graph)
-    profile = workspace.profile(graph)
-    refitted = refit or profile is None or (profile.anchors > 0 and len(table) >= _REFIT_AT * profile.anchors)
-    if profile is None or refitted:
-        profile = fit_profile(table, ResolutionOptions())
-        workspace.set_profile(graph, profile)
-    judgements = workspace.judgements(graph)
-    resolution = resolve(table, judgements, profile)
-    assigned = {anchor: resolution.assignments[anchor].entity for anchor in table.anchors}
-    workspace.follow(graph, assigned)
-    progress("merging names", len(table), len(table))
+    merged, refitted = merge_graph(workspace, graph, progress, refit=refit)
+    profile, judgements = workspace.profile(graph), workspace.judgements(graph)
+    resolution = resolution_of(merged, profile.digest if profile else "")
+    anchors = len(resolution.assignments)
+    progress("merging names", anchors, anchors)
     accepted = sum(link.accepted for link in resolution.links)
     states = standings(judgements, resolution.assignments)
     counts = ResolveCounts(
-        anchors=len(table),
+        anchors=anchors,
         entities=len(resolution.entities),
         links=accepted,
         refitted=refitted,
@@ -67,12 +56,6 @@ def resolve_graph(
         contradictions=sum(one.contradicts for one in states),
     )
     return resolution, counts
-
-
-def mention_table(workspace: Workspace, graph: str) -> MentionTable:
-    """All names of the graph as columns."""
-    outcomes = workspace.outcomes(graph)
-    return MentionTable.of((number, outcome) for number, outcome in outcomes if isinstance(outcome, Extraction))
 
 
 def load_graph(

@@ -11,8 +11,8 @@ from kgplatform.evaluation.waterfall import Stage
 from kgplatform.evaluation.waterfall import waterfall as walk
 from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.evaluate import Evaluated
+from kgplatform.pipelines.merging import mention_table
 from kgplatform.pipelines.progress import Progress
-from kgplatform.pipelines.stages import mention_table
 from kgplatform.resolution.resolve import resolve
 from kgplatform.types.document import DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure, anchor_of

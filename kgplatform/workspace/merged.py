@@ -16,7 +16,7 @@ import orjson
 from kgplatform.types.merging import Hashes, Part, Remembered, Update
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Assignment, Entity, Link
-from kgplatform.workspace.history import follow_some
+from kgplatform.workspace.history import follow_all, follow_some
 from kgplatform.workspace.journal import Workspace, now
 from kgplatform.workspace.segments import Segments
 
@@ -30,6 +30,7 @@ class Merged:
         self._workspace, self._graph = workspace, graph
         self._folder = workspace.folder / "merged" / digest(graph)[:16]
         self._segments = Segments(self._folder)
+        self._is_new = False
 
     def state(self) -> tuple[str, str] | None:
         """The stamp and the judgements of the last time; None where nothing can be built upon."""
@@ -89,6 +90,7 @@ class Merged:
                 sql.execute(f"DELETE FROM {table} WHERE graph = ?", (self._graph,))
         shutil.rmtree(self._folder, ignore_errors=True)
         self._segments = Segments(self._folder)
+        self._is_new = True
 
     def keep(self, update: Update) -> None:
         """Take the next state in, in one transaction; the ids of entities are followed."""
@@ -101,8 +103,12 @@ class Merged:
                 "INSERT OR REPLACE INTO merged_parts VALUES (?, ?, ?)",
                 [(one.part, self._graph, _content(one)) for one in update.parts],
             )
-            follow_some(sql, self._graph, [one.anchor for one in update.gone], _assigned(update), now())
+            if self._is_new:
+                follow_all(sql, self._graph, _assigned(update), now())
+            else:
+                follow_some(sql, self._graph, [one.anchor for one in update.gone], _assigned(update), now())
             sql.execute("UPDATE merged SET batches = ? WHERE graph = ?", (self._segments.batches, self._graph))
+        self._is_new = False
 
     def stamp(self, state: tuple[str, str], noted: int) -> None:
         """All that was noted up to there is merged, under these rules and judgements."""

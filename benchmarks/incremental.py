@@ -1,0 +1,129 @@
+"""Rows that come later: inserted in batches into a graph that is merged already, everything durable.
+
+    python benchmarks/incremental.py --set 100k [--data FOLDER] [--batches 10] [--size 1000]
+
+The last rows of the set are held back, the others are merged from nothing into a fresh workspace. Then a new process
+opens it and takes in batch after batch: keys, candidates, scores, guards, clusters, entity ids, all on disk when a batch
+is done. Names/s are by wall clock and by CPU; `start` is the time to open the state, up to the first look-up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from kgplatform.resolution.statistics import Statistics
+from merging_sets import read_parquet
+
+from kgplatform.resolution.context import read_context
+from kgplatform.resolution.incremental import Change, merge_in
+from kgplatform.resolution.profile import fit_profile
+from kgplatform.resolution.table import MentionTable, Row
+from kgplatform.types.noun import digest
+from kgplatform.workspace.journal import Workspace
+from kgplatform.workspace.merged import Merged
+
+GRAPH = "main"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--set", default="100k")
+    options.add_argument("--data", type=Path, default=os.environ.get("KGPLATFORM_TEST_DATA"))
+    options.add_argument("--batches", type=int, default=10)
+    options.add_argument("--size", type=int, default=1000)
+    options.add_argument("--workspace", type=Path, help="one made before, to be gone on with")
+    chosen = options.parse_args()
+    folder = Path(chosen.data or Path(__file__).parents[2] / "shared")
+    path = folder / "bench" / "er" / f"er_{chosen.set}.parquet"
+    if chosen.workspace:
+        insert(chosen.workspace, path, chosen.batches, chosen.size)
+        return
+    with tempfile.TemporaryDirectory() as made:
+        build(Path(made), path, chosen.batches * chosen.size)
+        subprocess.run([sys.executable, *sys.argv, "--workspace", made], check=True)
+
+
+def build(place: Path, path: Path, held_back: int) -> None:
+    """Everything but the last rows, merged from nothing."""
+    start, cpu = time.perf_counter(), time.process_time()
+    table = table_of(rows_of(path)[:-held_back])
+    profile = fit_profile(table)
+    with Workspace(place) as workspace:
+        workspace.set_profile(GRAPH, profile)
+        merged = Merged(workspace, GRAPH)
+        merged.begin()
+        merged.keep(merge_in(merged, Change(table.numbers, table), (), Statistics.of(profile), first_row=0))
+        merged.stamp((profile.digest, "[]"), 0)
+    size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) / 2**20
+    print(
+        f"{len(table):,} rows from nothing: {time.perf_counter() - start:.0f} s, {time.process_time() - cpu:.0f} CPU s, "
+        f"{peak():.1f} GiB; {size:,.0f} MiB on disk",
+        flush=True,
+    )
+
+
+def insert(place: Path, path: Path, batches: int, size: int) -> None:
+    """The rows held back, batch by batch."""
+    late = rows_of(path)[-batches * size :]
+    start, cpu = time.perf_counter(), time.process_time()
+    with Workspace(place) as workspace:
+        merged = Merged(workspace, GRAPH)
+        profile = workspace.profile(GRAPH)
+        assert profile is not None
+        assert merged.state() is not None
+        statistics = Statistics.of(profile)
+        print(f"start: {time.perf_counter() - start:.2f} s, {time.process_time() - cpu:.2f} CPU s", flush=True)
+        before = merged.count()
+        start, cpu = time.perf_counter(), time.process_time()
+        for batch in range(batches):
+            began, touched = time.perf_counter(), time.process_time()
+            table = table_of(late[batch * size : (batch + 1) * size])
+            update = merge_in(merged, Change(table.numbers, table), (), statistics, first_row=merged.next_row())
+            merged.keep(update)
+            print(
+                f"batch {batch + 1}: {size:,} rows, {len(update.rows):,} rows resolved, "
+                f"{time.perf_counter() - began:.2f} s, {time.process_time() - touched:.2f} CPU s"
+            )
+        seconds, spent = time.perf_counter() - start, time.process_time() - cpu
+        total = batches * size
+        print(f"{total:,} rows into {before:,}: {total / seconds:,.0f} a second, {total / spent:,.0f} a CPU second")
+        print(f"{peak():.2f} GiB; {merged.count():,} rows at the end")
+
+
+def rows_of(path: Path) -> list[tuple[int, dict[str, str]]]:
+    return list(enumerate(read_parquet(path), 1))
+
+
+def table_of(rows: Sequence[tuple[int, dict[str, str]]]) -> MentionTable:
+    return MentionTable.of_rows(
+        Row(
+            number=number,
+            offset=0,
+            argument_only=False,
+            anchor=digest("benchmark", str(number)),
+            text=row["name"],
+            label=row["type"],
+            language="zh" if row["lang"] == "zh" else "en",
+            source="benchmark",
+            context=read_context(row["ctx"] or ""),
+        )
+        for number, row in rows
+    )
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+if __name__ == "__main__":
+    main()

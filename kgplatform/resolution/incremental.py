@@ -1,0 +1,257 @@
+"""New documents touch only what they meet: the rows that may change are looked up, and resolved as if alone.
+
+Two rows have to do with each other where they have one key, where a link between their nodes is not vetoed, where a
+document ties them, or where somebody judged them. The parts that this makes are independent: `resolve` on some of them
+says of these what it says of them among all others. So a change needs the parts that the changed blocks belong to and
+those of their near names, and nothing else; with nothing remembered, the same function resolves everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from kgplatform.resolution.candidates import pairs_of
+from kgplatform.resolution.columns import Columns, columns_of
+from kgplatform.resolution.evidence import alias_key, tied_by_documents
+from kgplatform.resolution.features import Spelled, likeness
+from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
+from kgplatform.resolution.keys import near_keys
+from kgplatform.resolution.links import LEAST_LIKENESS
+from kgplatform.resolution.normalize import Name
+from kgplatform.resolution.resolve import merge, resolution_of
+from kgplatform.resolution.scope import tied_by_scope
+from kgplatform.resolution.stated import Kind, Stated
+from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.table import MentionTable, Row
+from kgplatform.types.merging import Index, Part, Remembered, Update
+from kgplatform.types.resolution import Judgement, Resolution
+from kgplatform.types.task import Language
+
+_EXACT, _NEAR, _ALIAS = (np.uint64(kind) for kind in (21, 22, 23))
+
+
+class Change(NamedTuple):
+    """Documents that came, changed or went, and what they name now; anchors whose judgements changed."""
+
+    documents: Sequence[int]
+    table: MentionTable
+    judged: Sequence[str] = ()
+
+
+class _Keys(NamedTuple):
+    owners: Rows
+    hashes: Hashes
+
+
+def merge_in(
+    index: Index, change: Change, judgements: Sequence[Judgement], statistics: Statistics, *, first_row: int
+) -> Update:
+    """What the change makes of the state in the index; new rows are numbered from `first_row` on."""
+    active = [judgement for judgement in judgements if judgement.withdrawn_at is None]
+    known = _met(index, change, active, statistics)
+    numbers = set(change.documents)
+    gone = tuple(row for row in known if row.number in numbers)
+    staying = [row for row in known if row.number not in numbers]
+    fresh = list(_fresh(change.table, first_row))
+    rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
+    table = _table(rows)
+    merged = merge(table, active, statistics.profile)
+    resolution = resolution_of(table, merged, statistics.profile)
+    parts = _parts_of(table, rows, _exact(table, statistics), merged.ties, active)
+    keys = _keys(change.table, statistics)
+    return Update(
+        gone=gone,
+        replaced=tuple(sorted({row.part for row in known})),
+        rows=tuple(row._replace(part=part) for row, part in zip(rows, parts, strict=True)),
+        parts=tuple(_results(rows, parts, resolution)),
+        owners=keys.owners + first_row,
+        hashes=keys.hashes,
+    )
+
+
+def _met(index: Index, change: Change, judgements: Sequence[Judgement], statistics: Statistics) -> list[Remembered]:
+    """All rows that the change may concern: those of its blocks and judgements first, then those near their names."""
+    numbers, own = set(change.documents), {*change.table.anchors, *change.judged}
+    blocks = index.meeting(_exact(change.table, statistics).hashes, documents=change.documents)
+    own.update(row.anchor for row in blocks if row.number in numbers)
+    sides = sorted(own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement))))
+    judged = index.meeting(_no_hashes(), anchors=sides)
+    near = _near_of([*_fresh(change.table, 0), *blocks, *judged], index, statistics)
+    return list({row.row: row for row in (*blocks, *judged, *near)}.values())
+
+
+def _sides(judgement: Judgement) -> set[str]:
+    return {*judgement.left, *judgement.right}
+
+
+def _near_of(touched: Sequence[Remembered], index: Index, statistics: Statistics) -> Sequence[Remembered]:
+    """The parts of all rows whose name is so like one of these that a link could come or go."""
+    own = {row.anchor for row in touched}
+    keys = _near(columns_of(_table({row.anchor: row for row in touched}.values())), statistics)
+    others = [row for row in index.meeting(np.unique(keys.hashes), whole=False) if row.anchor not in own]
+    table = _table([*{row.anchor: row for row in touched}.values(), *others])
+    columns = columns_of(table)
+    places = np.flatnonzero(columns.everywhere)
+    is_own = np.fromiter((table.anchors[row] in own for row in places.tolist()), bool, len(places))
+    found: set[str] = set()
+    for left, right in _likely([columns.names[row] for row in places.tolist()], columns.scopes[places], statistics):
+        concerned = is_own[left] | is_own[right]
+        found.update(table.anchors[row] for row in places[np.r_[left[concerned], right[concerned]]].tolist())
+    return index.meeting(_no_hashes(), anchors=sorted(found - own))
+
+
+def _likely(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> Iterator[tuple[Rows, Rows]]:
+    """Pairs of names that are alike enough to be scored."""
+    spelled = Spelled.of(names, statistics)
+    for left, right in pairs_of(*near_keys(names, scopes, statistics)):
+        alike = likeness(spelled, left, right) >= LEAST_LIKENESS
+        yield left[alike], right[alike]
+
+
+def _keys(table: MentionTable, statistics: Statistics) -> _Keys:
+    exact, near = _exact(table, statistics), _near(columns_of(table), statistics)
+    return _Keys(np.concatenate([exact.owners, near.owners]), np.concatenate([exact.hashes, near.hashes]))
+
+
+def _exact(table: MentionTable, statistics: Statistics) -> _Keys:
+    """Rows with one of these in common decide together: typed keys, and names that the profile knows as aliases."""
+    columns = columns_of(table)
+    aliases = statistics.profile.aliases
+    meant = set(aliases.values())
+    rows, texts = [], []
+    for row, label in enumerate(table.labels if aliases else ()):
+        folded = columns.names[row].folded
+        known = aliases.get(alias_key(label or "", table.texts[row]))
+        for name in ({folded} & meant) | ({known} if known else set()):
+            rows.append(row)
+            texts.append(alias_key(label or "", name))
+    owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64)])
+    return _Keys(owners, np.concatenate([_salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS)]))
+
+
+def _near(columns: Columns, statistics: Statistics) -> _Keys:
+    """The near keys of each name once: a row of equal key and words is met through its block."""
+    firsts: dict[tuple[int, tuple[str, ...]], int] = {}
+    for row in np.flatnonzero(columns.everywhere).tolist():
+        firsts.setdefault((int(columns.keys[row]), columns.names[row].words), row)
+    rows = np.array(list(firsts.values()), dtype=np.int64)
+    if not len(rows):
+        return _Keys(rows, _no_hashes())
+    owners, hashes = near_keys([columns.names[row] for row in rows.tolist()], columns.scopes[rows], statistics)
+    return _Keys(rows[owners], _salted(hashes, _NEAR))
+
+
+def _salted(hashes: Hashes, kind: np.uint64) -> Hashes:
+    return combined(np.full(len(hashes), kind, dtype=np.uint64), hashes)
+
+
+def _no_hashes() -> Hashes:
+    return np.zeros(0, dtype=np.uint64)
+
+
+# Rows as they are remembered, and as a table
+
+
+def _fresh(table: MentionTable, first_row: int) -> Iterator[Remembered]:
+    stated: dict[tuple[int, str], list[tuple[str, ...]]] = defaultdict(list)
+    for one in table.stated:
+        for name in (one.full, one.short):  # whichever of them is a mention
+            stated[one.number, name].append(tuple(one[1:]))
+    for row in range(len(table)):
+        yield Remembered(
+            row=first_row + row,
+            part=first_row + row,
+            number=table.numbers[row],
+            offset=table.offsets[row],
+            argument_only=table.argument_only[row],
+            anchor=table.anchors[row],
+            text=table.texts[row],
+            label=table.labels[row] or "",
+            language=table.languages[row],
+            source=table.sources[row],
+            context=table.contexts[row],
+            stated=tuple(stated.get((table.numbers[row], table.texts[row]), ())),
+        )
+
+
+def _table(rows: Iterable[Remembered]) -> MentionTable:
+    kept = list(rows)
+    stated = {
+        Stated(row.number, label, full, short, cast(Kind, kind), reason)
+        for row in kept
+        for label, full, short, kind, reason in row.stated
+    }
+    return MentionTable.of_rows(map(_row, kept), stated)
+
+
+def _row(one: Remembered) -> Row:
+    return Row(
+        one.number,
+        one.offset,
+        one.argument_only,
+        one.anchor,
+        one.text,
+        one.label,
+        cast(Language, one.language),
+        one.source,
+        one.context,
+    )
+
+
+# Parts
+
+
+def _parts_of(
+    table: MentionTable,
+    rows: Sequence[Remembered],
+    exact: _Keys,
+    ties: Iterable[tuple[int, int]],
+    judgements: Iterable[Judgement],
+) -> list[int]:
+    """The number of each row's part: that of its first row."""
+    parents = list(range(len(rows)))
+    first_of: dict[int, int] = {}
+    for row, key in zip(exact.owners.tolist(), exact.hashes.tolist(), strict=True):
+        _join(parents, row, first_of.setdefault(key, row))
+    for left, right in (*ties, *tied_by_scope(table, columns_of(table).names), *tied_by_documents(table)):
+        _join(parents, left, right)
+    places = {anchor: place for place, anchor in enumerate(table.anchors)}
+    for judgement in judgements:
+        said = [places[anchor] for anchor in (*judgement.left, *judgement.right) if anchor in places]
+        for row in said[1:]:
+            _join(parents, said[0], row)
+    return [rows[_root(parents, row)].row for row in range(len(rows))]
+
+
+def _join(parents: list[int], left: int, right: int) -> None:
+    one, other = sorted((_root(parents, left), _root(parents, right)))
+    parents[other] = one
+
+
+def _root(parents: list[int], row: int) -> int:
+    while parents[row] != row:
+        parents[row] = parents[parents[row]]
+        row = parents[row]
+    return row
+
+
+def _results(rows: Sequence[Remembered], parts: Sequence[int], resolution: Resolution) -> Iterator[Part]:
+    """What each part of more than one row came to."""
+    members: dict[int, list[str]] = defaultdict(list)
+    part_of: dict[str, int] = {}
+    for row, part in zip(rows, parts, strict=True):
+        members[part].append(row.anchor)
+        part_of[row.anchor] = part
+    links = defaultdict(list)
+    for link in resolution.links:
+        links[part_of[link.left]].append(link)
+    for part, anchors in members.items():
+        if len(anchors) == 1:
+            continue
+        assignments = {anchor: resolution.assignments[anchor] for anchor in anchors}
+        ids = dict.fromkeys(assignment.entity for assignment in assignments.values())
+        yield Part(part, assignments, tuple(resolution.entities[id] for id in ids), tuple(links[part]))

@@ -1,0 +1,47 @@
+"""The memory of merging as plain dictionaries, for tests of what is durable elsewhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from kgplatform.types.merging import Hashes, Part, Remembered, Update
+
+
+class Memory:
+    """An index that forgets when the process ends; `looked_at` counts the rows it gave."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Remembered] = {}
+        self.parts: dict[int, Part] = {}
+        self.looked_at = 0
+        self._owners: dict[int, set[int]] = defaultdict(set)
+
+    def meeting(
+        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = (), whole: bool = True
+    ) -> list[Remembered]:
+        numbers = {row for key in hashes.tolist() for row in self._owners.get(key, ())} & self.rows.keys()
+        found = {
+            row.row
+            for row in self.rows.values()
+            if row.row in numbers or row.number in documents or row.anchor in anchors
+        }
+        parts = {self.rows[row].part for row in found}
+        met = [row for row in self.rows.values() if (row.part in parts if whole else row.row in found)]
+        self.looked_at += len(met)
+        return met
+
+    def keep(self, update: Update) -> None:
+        for row in update.gone:
+            del self.rows[row.row]
+        for part in update.replaced:
+            self.parts.pop(part, None)
+        self.rows |= {row.row: row for row in update.rows}
+        self.parts |= {part.part: part for part in update.parts}
+        for owner, key in zip(update.owners.tolist(), update.hashes.tolist(), strict=True):
+            self._owners[key].add(owner)
+
+    def entities(self) -> dict[str, str]:
+        """Each anchor's entity."""
+        spoken = {anchor: said.entity for part in self.parts.values() for anchor, said in part.assignments.items()}
+        return {row.anchor: spoken.get(row.anchor, row.anchor) for row in self.rows.values()}
