@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kgplatform.errors import KGError
+    from kgplatform.pipelines.notebook import ask, build, evaluate, extract, open_graph, to_networkx, to_pandas
     from kgplatform.types.document import Document
     from kgplatform.types.extraction import Event, Example, Extraction, Failure, Mention, Relation
     from kgplatform.types.schema import EventType, RelationType, Schema
@@ -26,6 +27,13 @@ _HOMES = {
     "Relation": "kgplatform.types.extraction",
     "RelationType": "kgplatform.types.schema",
     "Schema": "kgplatform.types.schema",
+    "ask": "kgplatform.pipelines.notebook",
+    "build": "kgplatform.pipelines.notebook",
+    "evaluate": "kgplatform.pipelines.notebook",
+    "extract": "kgplatform.pipelines.notebook",
+    "open_graph": "kgplatform.pipelines.notebook",
+    "to_networkx": "kgplatform.pipelines.notebook",
+    "to_pandas": "kgplatform.pipelines.notebook",
 }
 
 __all__ = [
@@ -40,6 +48,13 @@ __all__ = [
     "Relation",
     "RelationType",
     "Schema",
+    "ask",
+    "build",
+    "evaluate",
+    "extract",
+    "open_graph",
+    "to_networkx",
+    "to_pandas",
 ]
 
 

@@ -43,7 +43,7 @@ def ask(
     allowed: Allowed = _READING,
 ) -> Answer:
     """The rows that answer; `graph` is among the parameters."""
-    cypher, defaults = _cypher(query, parameters)
+    cypher, defaults = cypher_of(query, parameters)
     given = {**defaults, "graph": settings.graph, **parameters}
     with open_store(settings, progress) as store:
         rows = store.run(cypher, given, **allowed._asdict())
@@ -80,7 +80,7 @@ def _parameter(written: str) -> tuple[str, object]:
     return name, value
 
 
-def _cypher(query: str, parameters: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+def cypher_of(query: str, parameters: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
     """The text of a query and its defaults; one bare word is the name of one of ours."""
     if not query.isidentifier():
         return query, {}

@@ -12,7 +12,7 @@ from kgplatform.export.cypher import Script, cypher
 from kgplatform.export.graphml import graphml
 from kgplatform.export.lines import facts_csv, jsonl
 from kgplatform.export.turtle import write_turtle
-from kgplatform.graph.rows import document_rows, entity_rows
+from kgplatform.graph.rows import entity_rows, rows_of
 from kgplatform.pipelines.access import open_store, open_workspace
 from kgplatform.pipelines.files import write_bytes, write_lines
 from kgplatform.pipelines.progress import Progress, tracked
@@ -22,6 +22,7 @@ from kgplatform.stores.neo4j import MIGRATION
 from kgplatform.types.graph import DocumentRows
 from kgplatform.types.resolution import Resolution
 from kgplatform.types.view import GraphView
+from kgplatform.workspace.entries import entries
 from kgplatform.workspace.journal import Workspace
 
 Form = Literal["graphml", "jsonl", "csv", "cypher", "turtle"]
@@ -81,8 +82,8 @@ def script_lines(settings: Settings, progress: Progress) -> Iterator[str]:
 
 
 def _rows(workspace: Workspace, graph: str, resolution: Resolution) -> Iterator[DocumentRows]:
-    for number, outcome in workspace.outcomes(graph):
-        yield document_rows(number, outcome, resolution, graph)
+    for entry in entries(workspace, graph, texts=True):
+        yield rows_of(entry, resolution, graph)
 
 
 def _told(view: GraphView, progress: Progress) -> GraphView:
