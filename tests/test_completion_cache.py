@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kgplatform.types.completion import Completion
+from kgplatform.llm.options import LLMOptions
+from kgplatform.types.completion import Completion, Message, Question
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction
 from kgplatform.workspace.journal import Workspace
@@ -84,3 +85,46 @@ def test_a_document_that_shares_an_answer_keeps_it_alive(workspace: Workspace) -
     workspace.forget("main", [first])
 
     assert workspace.prune_completions() == 0
+
+
+ASKED = Question(messages=(Message(role="user", content="鲁迅是谁？"),), max_tokens=20)
+NAMED = LLMOptions(base_url="http://one:8000/v1", model="novel")
+
+
+def test_the_address_is_no_part_of_the_key() -> None:
+    elsewhere = LLMOptions(base_url="http://two:9000/v1", model="novel", concurrency=3, timeout=7)
+
+    assert elsewhere.key(ASKED) == NAMED.key(ASKED)
+
+
+def test_model_revision_messages_parameters_and_sample_are_each_part_of_the_key() -> None:
+    more = (*ASKED.messages, Message(role="assistant", content="作家"))
+    others = [
+        NAMED.model_copy(update={"model": "other"}).key(ASKED),
+        NAMED.model_copy(update={"model_revision": "2"}).key(ASKED),
+        NAMED.key(ASKED.model_copy(update={"messages": more})),
+        NAMED.key(ASKED.model_copy(update={"messages": (Message(role="system", content="鲁迅是谁？"),)})),
+        NAMED.key(ASKED.model_copy(update={"max_tokens": 21})),
+        NAMED.key(ASKED.model_copy(update={"temperature": 0.7})),
+        NAMED.key(ASKED.model_copy(update={"sample": 1})),
+    ]
+
+    assert len({NAMED.key(ASKED), *others}) == 8
+
+
+def test_a_key_never_changes_from_one_version_to_the_next() -> None:
+    assert NAMED.key(ASKED) == "d724e5c70f216dce4ab8b483a1800572"
+
+
+def test_a_completion_is_recalled_exactly(workspace: Workspace) -> None:
+    kept = Completion(
+        text='{"人物": ["鲁迅"]}\n',
+        finish_reason="length",
+        reasoning="想",
+        prompt_tokens=0,
+        seconds=0.1,
+        logprobs=(-0.1,),
+    )
+    workspace.keep([("a", kept)])
+
+    assert workspace.recall("a") == kept

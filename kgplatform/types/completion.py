@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal
 
 from kgplatform.types.noun import Noun, digest
@@ -29,13 +28,15 @@ class Question(Noun):
 
     def key(self, model: str, revision: str = "") -> str:
         """The name under which the completion is kept: model, messages and parameters, not the address."""
-        return _key(self, model, revision)
-
-
-@lru_cache(maxsize=256)  # it is asked for where a question is noted and where it is sent
-def _key(question: Question, model: str, revision: str) -> str:
-    left_out = None if question.answer_schema else {"answer_schema"}
-    return digest(model, revision, question.model_dump(mode="json", exclude=left_out))
+        asked: dict[str, object] = {
+            "messages": [{"role": message.role, "content": message.content} for message in self.messages],
+            "max_tokens": self.max_tokens,
+            "temperature": self.temperature,
+            "sample": self.sample,
+        }
+        if self.answer_schema:
+            asked["answer_schema"] = self.answer_schema
+        return digest(model, revision, asked)
 
 
 class Completion(Noun):
