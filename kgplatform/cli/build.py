@@ -62,6 +62,7 @@ def build(
         bool, typer.Option("--prune", help="Forget documents that the corpus does not hold any more.")
     ] = False,
     typed: opt.Typed = False,
+    bulk: opt.Bulk = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen, how many calls and how long, and stop.")
     ] = False,
@@ -103,7 +104,7 @@ def build(
         return
     common.tell_plan(jobs)
     with progress(quiet) as report:
-        outcome = run(reading, jobs, wish, given, report, prune=prune)
+        outcome = run(reading, jobs, wish, given, report, prune=prune, bulk=bulk)
         if typed:
             give_types(given, report)
     if as_json:
@@ -304,6 +305,7 @@ def load(
         bool, typer.Option("--repair", help="Reread the whole graph first and undo what was edited by hand.")
     ] = False,
     typed: opt.Typed = False,
+    bulk: opt.Bulk = None,
     graph: opt.Graph = None,
     store: opt.Store = None,
     workspace: opt.Workspace = None,
@@ -320,12 +322,12 @@ def load(
 
     kgplatform load extractions.jsonl --graph imported --store bolt://localhost:7687
     """
-    from kgplatform.pipelines.update import load_stage
     from kgplatform.pipelines.typed import give_types
+    from kgplatform.pipelines.update import load_stage
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
     with progress(quiet) as report:
-        counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt, repair=repair)
+        counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt, repair=repair, bulk=bulk)
         if typed:
             give_types(given, report)
     if as_json:

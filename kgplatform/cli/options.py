@@ -22,6 +22,13 @@ Graph = Annotated[
         autocompletion=complete.graphs,
     ),
 ]
+Bulk = Annotated[
+    bool | None,
+    typer.Option(
+        "--bulk/--no-bulk",
+        help="Into an empty local database by Neo4j's import tool (default: from 5,000 documents on).",
+    ),
+]
 Typed = Annotated[
     bool,
     typer.Option("--typed", help="Also real labels and relationship types, from now on: (:人物)-[:任职]->(:公司)."),
@@ -43,7 +50,7 @@ Corpus = Annotated[
 Split = Annotated[str | None, typer.Option(help="train, valid, dev or test.", rich_help_panel=_DATA)]
 Task = Annotated[str | None, typer.Option(help="NER, RE, SPO, EE, EET, EEA or KG.", rich_help_panel=_DATA)]
 Language = Annotated[
-    str | None, typer.Option(help="zh or en (default: by file name, else by text).", rich_help_panel=_DATA)
+    str | None, typer.Option(help="zh, en or auto (default: by file name, else by each text).", rich_help_panel=_DATA)
 ]
 Source = Annotated[
     list[str] | None, typer.Option(help="Only sets whose source contains this; may be repeated.", rich_help_panel=_DATA)

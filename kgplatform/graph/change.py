@@ -39,7 +39,7 @@ def content_of(documents: Mapping[str, str], entities: Mapping[str, str]) -> str
     """A name for all that a graph holds, wanted or stored, from its digests by key."""
     said = hashlib.sha256()
     for digests in (documents, entities):
-        said.update("".join(sorted(map("".join, digests.items()))).encode())
+        said.update("".join(sorted(f"{key}{digest}" for key, digest in digests.items())).encode())
         said.update(b"\n")
     return said.hexdigest()
 

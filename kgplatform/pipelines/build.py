@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kgplatform.config import Settings
-from kgplatform.pipelines.access import open_store, open_workspace
+from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.counts import BuildCounts, ExtractCounts, LoadCounts
 from kgplatform.pipelines.estimate import STORING, Spent, remember
 from kgplatform.pipelines.extract import Extracting
@@ -17,7 +17,7 @@ from kgplatform.pipelines.making import Making, Wish
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.prune import Pruning, check_prunable, note_sources
 from kgplatform.pipelines.read import Job, Reading, examples
-from kgplatform.pipelines.update import update_store
+from kgplatform.pipelines.update import bring
 from kgplatform.types.extraction import Failure, SetAside
 from kgplatform.workspace.journal import Workspace
 
@@ -41,7 +41,14 @@ class Extracted(NamedTuple):
 
 
 def build(
-    reading: Reading, jobs: Sequence[Job], wish: Wish, settings: Settings, progress: Progress, *, prune: bool = False
+    reading: Reading,
+    jobs: Sequence[Job],
+    wish: Wish,
+    settings: Settings,
+    progress: Progress,
+    *,
+    prune: bool = False,
+    bulk: bool | None = None,
 ) -> Built:
     """From a corpus to a graph in the store; `prune` forgets what the corpus does not hold any more."""
     start = time.monotonic()
@@ -53,12 +60,12 @@ def build(
         # a corpus that was not read to its end says nothing of what is no longer in it
         pruned = pruning.forget(workspace, reading) if prune and not extracted.stopped else 0
         note_sources(workspace.folder, reading, jobs)
-        with workspace.lease(), open_store(settings, progress) as store:
-            since = time.monotonic()  # the server is there: starting it says nothing about a larger corpus
-            resolved, loaded = update_store(workspace, settings.graph, store, progress)
-            remember(workspace.folder, {STORING: Spent(time.monotonic() - since, extracted.counts)})
-    counts = _counts(extracted.counts, loaded, settings.graph, time.monotonic() - start)
-    judged = {name: getattr(resolved, name) for name in ("overruled", "contradictions", "asked")}
+        with workspace.lease():
+            brought = bring(workspace, settings, progress, bulk=bulk)
+            if brought.seconds is not None:
+                remember(workspace.folder, {STORING: Spent(brought.seconds, extracted.counts)})
+    counts = _counts(extracted.counts, brought.loaded, settings.graph, time.monotonic() - start)
+    judged = {name: getattr(brought.resolved, name) for name in ("overruled", "contradictions", "asked")}
     counts = counts.model_copy(update={"pruned": pruned, **judged})
     return Built(counts, extracted.set_aside, extracted.failures, extracted.stopped)
 

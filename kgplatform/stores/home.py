@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,6 +100,11 @@ class Home:
         return self.folder / "stop"
 
     @property
+    def unfinished_import(self) -> Path:
+        """Its presence says that the databases are not complete and hold nothing that was there before."""
+        return self.folder / "importing"
+
+    @property
     def settings(self) -> Path:
         """Neo4j's own settings file, written before each start."""
         return self.folder / "conf" / "neo4j.conf"
@@ -118,6 +124,12 @@ class Home:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in ("conf", "logs", "uses"):
             (self.folder / name).mkdir(exist_ok=True)
+
+    def drop_unfinished(self) -> None:
+        """Throws away what an import that was broken off has left; only where no process of the folder lives."""
+        if self.unfinished_import.exists():
+            shutil.rmtree(self.data, ignore_errors=True)
+            self.unfinished_import.unlink(missing_ok=True)
 
     def state(self) -> State | None:
         """The last word of a supervisor, which may be dead by now."""

@@ -149,6 +149,9 @@ def _launched(home: Home, options: LocalOptions, progress: Progress) -> State:
     jars = jar_folders(options, progress)
     _check_room(home)
     end(filter(is_supervisor, strays(home.folder)), _SLACK)  # of a folder that was removed, or without a word so far
+    if home.unfinished_import.exists():
+        end(strays(home.folder), _SLACK)  # the import tool outlives a command that was killed
+        home.drop_unfinished()
     home.forget_state()
     progress("starting Neo4j", 0, 1)
     _spawn(home, jars, options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import partial
@@ -102,7 +103,13 @@ class Neo4jStore:
         self._read("await_indexes", seconds=self.options.index_seconds)
         self._claim(workspace_id, adopt)
         self._migrate()
+        if any(row["importing"] for row in known):
+            self._alone("complete_import")
         self._prepare_types()
+
+    def is_empty(self) -> bool:
+        """Whether the database holds nothing at all, of ours or of others."""
+        return not self._read("find_any")
 
     def document_digests(self) -> dict[str, str]:
         """What is written with each stored document, by key."""
@@ -118,7 +125,7 @@ class Neo4jStore:
         done = WriteCounts()
         for entities in _told(_chunks(change.entities, self.options.entities), "entities", change.entities, tell):
             done += self._write(partial(writing.write_entities, graph=self.graph, entities=entities))
-        for documents in _told(self._batches(change), "documents", change.documents, tell):
+        for documents in _told(_ahead(self._batches(change)), "documents", change.documents, tell):
             done += self._write_documents(documents, change.replaced)
         for keys in _chunks(change.gone_documents, self.options.replaced):
             done += self._write(partial(writing.delete_documents, keys=keys))
@@ -287,14 +294,14 @@ class Neo4jStore:
         return max(1 / documents, rows.weight / self.options.weight)
 
     def _write_documents(self, documents: Sequence[DocumentRows], replaced: frozenset[str]) -> WriteCounts:
-        """Somebody may have deleted a document's node and left its mentions: they are swept away, and it goes on."""
+        """Somebody may have deleted a node and left what hung on it: that is swept away, and it goes on."""
         work = partial(writing.write_documents, graph=self.graph, documents=documents, replaced=replaced)
         try:
             return self._write(work)
         except QueryError as error:
             if not isinstance(error.__cause__, neo4j.exceptions.ConstraintError):
                 raise
-        self._query("delete_orphans", graph=self.graph)
+        self._query("delete_strays", graph=self.graph)
         return self._write(work)
 
     def check(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 60.0) -> None:
@@ -332,7 +339,8 @@ class Neo4jStore:
     def _write(self, work: Callable[[writing.Run], T]) -> T:
         """The work in one transaction; the driver does it again when the server says that this may help."""
         with self._session(write=True) as session, self._translated():
-            return session.execute_write(lambda transaction: work(self._runner(transaction)))
+            limited = neo4j.unit_of_work(timeout=self.options.transaction_seconds)
+            return session.execute_write(limited(lambda transaction: work(self._runner(transaction))))
 
     def _runner(self, transaction: neo4j.ManagedTransaction) -> writing.Run:
         run = _runner(transaction)
@@ -359,10 +367,22 @@ class Neo4jStore:
                 f"{self.url} does not let {self.user!r} in: {error.message}. "
                 "Set NEO4J_USERNAME and NEO4J_PASSWORD for this server."
             ) from error
+        except neo4j.exceptions.ForbiddenOnReadOnlyDatabase as error:
+            raise StoreError(
+                f"the database at {self.url} may only be read: {error.message}. Write to another server by --store, or "
+                "have its settings changed (server.databases.read_only)."
+            ) from error
+        except neo4j.exceptions.Forbidden as error:
+            raise StoreError(f"{self.user!r} may not do this at {self.url}: {error.message}") from error
         except (neo4j.exceptions.TransientError, neo4j.exceptions.DatabaseUnavailable) as error:
             raise StoreUnavailable(f"{self.url} cannot do it now: {error.message}. Run the command again.") from error
         except neo4j.exceptions.Neo4jError as error:
             raise _refusal(error, moved) from error
+        except neo4j.exceptions.WriteServiceUnavailable as error:
+            raise StoreUnavailable(
+                f"{self.url} takes no writes now: it may only be read, or a cluster is choosing its leader. Run the "
+                "command again, or write to another server by --store."
+            ) from error
         except neo4j.exceptions.DriverError as error:
             raise StoreUnavailable(
                 f"no Neo4j answers at {self.url}: {error}. Start it or correct the address; `--store local` uses one "
@@ -429,6 +449,8 @@ def _refusal(error: neo4j.exceptions.Neo4jError, moved: int) -> StoreError:
     message = error.message or code
     if "DatabaseNotFound" in code:
         return StoreError(f"{message} Neo4j Community has one database, `neo4j`.")
+    if "TransactionTimedOut" in code:
+        return StoreUnavailable(f"a transaction took too long: {message} Run the command again.")
     return QueryError(_PLACE.sub(lambda place: _moved_back(place, moved), message) if moved else message)
 
 
@@ -460,6 +482,15 @@ def _told(batches: Iterable[Sequence[T]], what: str, every: Sequence[object], te
         yield batch
         done += len(batch)
         tell(what, done, len(every))
+
+
+def _ahead(batches: Iterator[T]) -> Iterator[T]:
+    """The batches, each made while the one before it is dealt with: the server works, and we do not wait for it."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="rows") as pool:
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

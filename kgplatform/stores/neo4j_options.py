@@ -24,5 +24,7 @@ class StoreOptions(BaseModel):
     """How long a server may take to accept a connection."""
     retry_seconds: float = 60
     """How long a transaction is tried again when the server says that it is worth it."""
+    transaction_seconds: float = Field(default=600, gt=0)
+    """How long a writing transaction may take: somebody else may hold a lock that it waits for."""
     index_seconds: int = 300
     """How long indexes may take to become ready."""
