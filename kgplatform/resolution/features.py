@@ -82,6 +82,13 @@ def likeness(spelled: Spelled, left: Rows, right: Rows) -> Numbers:
     )
 
 
+def likeness_of(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> Numbers:
+    """The same for the words of names that lie side by side."""
+    joined = [" ".join(words) for words in left], [" ".join(words) for words in right]
+    ordered = [" ".join(sorted(words)) for words in left], [" ".join(sorted(words)) for words in right]
+    return np.maximum(ratios(*joined), ratios(*ordered))
+
+
 def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: Numbers) -> Numbers:
     """One row a pair, one column a feature, as in `FEATURES`. Left and right are interchangeable."""
     one, other = (_taken(spelled.keys, rows) for rows in (left, right))

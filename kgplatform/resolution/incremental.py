@@ -14,10 +14,9 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from kgplatform.resolution.candidates import pairs_of
-from kgplatform.resolution.columns import Columns, columns_of
+from kgplatform.resolution.columns import Columns, columns_of, names_of
 from kgplatform.resolution.evidence import alias_key, tied_by_documents
-from kgplatform.resolution.features import Spelled, likeness
+from kgplatform.resolution.features import likeness_of
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS
@@ -42,9 +41,16 @@ class Change(NamedTuple):
     judged: Sequence[str] = ()
 
 
-class _Keys(NamedTuple):
+class _Column(NamedTuple):
+    """Which row has which key."""
+
     owners: Rows
     hashes: Hashes
+
+
+class _Keys(NamedTuple):
+    exact: _Column
+    near: _Column
 
 
 def merge_in(
@@ -52,72 +58,80 @@ def merge_in(
 ) -> Update:
     """What the change makes of the state in the index; new rows are numbered from `first_row` on."""
     active = [judgement for judgement in judgements if judgement.withdrawn_at is None]
-    known = _met(index, change, active, statistics)
+    keys = _keys(change.table, statistics)
+    known = _met(index, change, keys, active, statistics)
     numbers = set(change.documents)
     gone = tuple(row for row in known if row.number in numbers)
     staying = [row for row in known if row.number not in numbers]
     fresh = list(_fresh(change.table, first_row))
     rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
-    table = _table(rows)
+    table = _table(rows) if staying else change.table
     merged = merge(table, active, statistics.profile)
-    resolution = resolution_of(table, merged, statistics.profile)
-    parts = _parts_of(table, rows, _exact(table, statistics), merged.ties, active)
-    keys = _keys(change.table, statistics)
+    parts = _parts_of(table, rows, merged.ties, active, statistics)
     return Update(
         gone=gone,
         replaced=tuple(sorted({row.part for row in known})),
         rows=tuple(row._replace(part=part) for row, part in zip(rows, parts, strict=True)),
-        parts=tuple(_results(rows, parts, resolution)),
-        owners=keys.owners + first_row,
-        hashes=keys.hashes,
+        parts=tuple(_results(rows, parts, resolution_of(table, merged, statistics.profile))),
+        owners=np.concatenate([keys.exact.owners, keys.near.owners]) + first_row,
+        hashes=np.concatenate([keys.exact.hashes, keys.near.hashes]),
     )
 
 
-def _met(index: Index, change: Change, judgements: Sequence[Judgement], statistics: Statistics) -> list[Remembered]:
+def _met(
+    index: Index, change: Change, keys: _Keys, judgements: Sequence[Judgement], statistics: Statistics
+) -> list[Remembered]:
     """All rows that the change may concern: those of its blocks and judgements first, then those near their names."""
     numbers, own = set(change.documents), {*change.table.anchors, *change.judged}
-    blocks = index.meeting(_exact(change.table, statistics).hashes, documents=change.documents)
+    blocks = index.meeting(keys.exact.hashes, documents=change.documents)
     own.update(row.anchor for row in blocks if row.number in numbers)
-    sides = sorted(own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement))))
-    judged = index.meeting(_no_hashes(), anchors=sides)
-    near = _near_of([*_fresh(change.table, 0), *blocks, *judged], index, statistics)
-    return list({row.row: row for row in (*blocks, *judged, *near)}.values())
+    sides = own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement)))
+    judged = index.meeting(_no_hashes(), anchors=sorted(sides)) if judgements or change.judged else ()
+    met = {row.row: row for row in (*blocks, *judged)}
+    near = _near_of(_keyed(change.table, keys.near), index)
+    if met:
+        table = _table(met.values())
+        near |= _near_of(_keyed(table, _near(columns_of(table), statistics)), index)
+    known = {row.anchor for row in met.values()} | own
+    met |= {row.row: row for row in index.meeting(_no_hashes(), anchors=sorted(near - known))}
+    return list(met.values())
 
 
 def _sides(judgement: Judgement) -> set[str]:
     return {*judgement.left, *judgement.right}
 
 
-def _near_of(touched: Sequence[Remembered], index: Index, statistics: Statistics) -> Sequence[Remembered]:
-    """The parts of all rows whose name is so like one of these that a link could come or go."""
-    own = {row.anchor for row in touched}
-    keys = _near(columns_of(_table({row.anchor: row for row in touched}.values())), statistics)
-    others = [row for row in index.meeting(np.unique(keys.hashes), whole=False) if row.anchor not in own]
-    table = _table([*{row.anchor: row for row in touched}.values(), *others])
-    columns = columns_of(table)
-    places = np.flatnonzero(columns.everywhere)
-    is_own = np.fromiter((table.anchors[row] in own for row in places.tolist()), bool, len(places))
-    found: set[str] = set()
-    for left, right in _likely([columns.names[row] for row in places.tolist()], columns.scopes[places], statistics):
-        concerned = is_own[left] | is_own[right]
-        found.update(table.anchors[row] for row in places[np.r_[left[concerned], right[concerned]]].tolist())
-    return index.meeting(_no_hashes(), anchors=sorted(found - own))
+class _Keyed(NamedTuple):
+    """Names and their near keys; `owners` are places in `names`."""
+
+    names: Sequence[Name]
+    owners: Rows
+    hashes: Hashes
 
 
-def _likely(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> Iterator[tuple[Rows, Rows]]:
-    """Pairs of names that are alike enough to be scored."""
-    spelled = Spelled.of(names, statistics)
-    for left, right in pairs_of(*near_keys(names, scopes, statistics)):
-        alike = likeness(spelled, left, right) >= LEAST_LIKENESS
-        yield left[alike], right[alike]
+def _keyed(table: MentionTable, near: _Column) -> _Keyed:
+    return _Keyed(columns_of(table).names, near.owners, near.hashes)
+
+
+def _near_of(keyed: _Keyed, index: Index) -> set[str]:
+    """The anchors of all rows whose name is so like one of these that a link could come or go."""
+    places, rows = index.sharing(keyed.hashes)
+    names = names_of([row.text for row in rows], [row.label or None for row in rows])
+    pairs = {
+        (owner, name.words): row for owner, name, row in zip(keyed.owners[places].tolist(), names, rows, strict=True)
+    }
+    if not pairs:
+        return set()
+    mine = [keyed.names[owner].words for owner, _ in pairs]
+    alike = likeness_of(mine, [words for _, words in pairs]) >= LEAST_LIKENESS
+    return {row.anchor for row, enough in zip(pairs.values(), alike.tolist(), strict=True) if enough}
 
 
 def _keys(table: MentionTable, statistics: Statistics) -> _Keys:
-    exact, near = _exact(table, statistics), _near(columns_of(table), statistics)
-    return _Keys(np.concatenate([exact.owners, near.owners]), np.concatenate([exact.hashes, near.hashes]))
+    return _Keys(_exact(table, statistics), _near(columns_of(table), statistics))
 
 
-def _exact(table: MentionTable, statistics: Statistics) -> _Keys:
+def _exact(table: MentionTable, statistics: Statistics) -> _Column:
     """Rows with one of these in common decide together: typed keys, and names that the profile knows as aliases."""
     columns = columns_of(table)
     aliases = statistics.profile.aliases
@@ -130,19 +144,19 @@ def _exact(table: MentionTable, statistics: Statistics) -> _Keys:
             rows.append(row)
             texts.append(alias_key(label or "", name))
     owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64)])
-    return _Keys(owners, np.concatenate([_salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS)]))
+    return _Column(owners, np.concatenate([_salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS)]))
 
 
-def _near(columns: Columns, statistics: Statistics) -> _Keys:
+def _near(columns: Columns, statistics: Statistics) -> _Column:
     """The near keys of each name once: a row of equal key and words is met through its block."""
     firsts: dict[tuple[int, tuple[str, ...]], int] = {}
     for row in np.flatnonzero(columns.everywhere).tolist():
         firsts.setdefault((int(columns.keys[row]), columns.names[row].words), row)
     rows = np.array(list(firsts.values()), dtype=np.int64)
     if not len(rows):
-        return _Keys(rows, _no_hashes())
+        return _Column(rows, _no_hashes())
     owners, hashes = near_keys([columns.names[row] for row in rows.tolist()], columns.scopes[rows], statistics)
-    return _Keys(rows[owners], _salted(hashes, _NEAR))
+    return _Column(rows[owners], _salted(hashes, _NEAR))
 
 
 def _salted(hashes: Hashes, kind: np.uint64) -> Hashes:
@@ -208,11 +222,12 @@ def _row(one: Remembered) -> Row:
 def _parts_of(
     table: MentionTable,
     rows: Sequence[Remembered],
-    exact: _Keys,
     ties: Iterable[tuple[int, int]],
     judgements: Iterable[Judgement],
+    statistics: Statistics,
 ) -> list[int]:
     """The number of each row's part: that of its first row."""
+    exact = _exact(table, statistics)
     parents = list(range(len(rows)))
     first_of: dict[int, int] = {}
     for row, key in zip(exact.owners.tolist(), exact.hashes.tolist(), strict=True):

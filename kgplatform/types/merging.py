@@ -61,9 +61,9 @@ class Index(Protocol):
     """The durable memory of merging, as resolution sees it."""
 
     def meeting(
-        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = (), whole: bool = True
+        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = ()
     ) -> Sequence[Remembered]:
-        """The rows with one of these keys, documents or anchors; `whole`: all rows of their parts."""
+        """All rows of the parts in which a row has one of these keys, documents or anchors."""
 
-    def keep(self, update: Update) -> None:
-        """Take the next state in; durable when it returns."""
+    def sharing(self, hashes: Hashes) -> tuple[Rows, Sequence[Remembered]]:
+        """Every (place in `hashes`, row with this key), the rows beside their places."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from kgplatform.types.merging import Hashes, Part, Remembered, Update
+from kgplatform.types.merging import Hashes, Part, Remembered, Rows, Update
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Assignment, Entity, Link
 from kgplatform.workspace.history import follow_all, follow_some
@@ -58,16 +58,20 @@ class Merged:
             return int(sql.execute(query, (self._graph,)).fetchone()[0])
 
     def meeting(
-        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = (), whole: bool = True
+        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = ()
     ) -> list[Remembered]:
-        """The rows with one of these keys, documents or anchors; `whole`: all rows of their parts."""
+        """All rows of the parts in which a row has one of these keys, documents or anchors."""
         _, found = self._segments.find(hashes)
         wanted = ("row", np.unique(found).tolist()), ("number", documents), ("anchor", anchors)
-        if not whole:
-            rows = {row[0]: row for column, values in wanted for row in self._select(_FIELDS, column, values)}
-            return [_row(values) for values in rows.values()]
         parts = {part for column, values in wanted for (part,) in self._select("part", column, values)}
         return [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
+
+    def sharing(self, hashes: Hashes) -> tuple[Rows, list[Remembered]]:
+        """Every (place in `hashes`, row with this key), the rows beside their places."""
+        places, found = self._segments.find(hashes)
+        rows = {row[0]: _row(row) for row in self._select(_FIELDS, "row", np.unique(found).tolist())}
+        met = [(place, rows[row]) for place, row in zip(places.tolist(), found.tolist(), strict=True) if row in rows]
+        return np.array([place for place, _ in met], dtype=np.int64), [row for _, row in met]
 
     def parts(self) -> Iterator[Part]:
         """Every part of more than one row, or with a link."""

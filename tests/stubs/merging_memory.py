@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from kgplatform.types.merging import Hashes, Part, Remembered, Update
+import numpy as np
+
+from kgplatform.types.merging import Hashes, Part, Remembered, Rows, Update
 
 
 class Memory:
@@ -18,18 +20,27 @@ class Memory:
         self._owners: dict[int, set[int]] = defaultdict(set)
 
     def meeting(
-        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = (), whole: bool = True
+        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = ()
     ) -> list[Remembered]:
-        numbers = {row for key in hashes.tolist() for row in self._owners.get(key, ())} & self.rows.keys()
-        found = {
-            row.row
+        numbers = {row for key in hashes.tolist() for row in self._owners.get(key, ())}
+        parts = {
+            row.part
             for row in self.rows.values()
             if row.row in numbers or row.number in documents or row.anchor in anchors
         }
-        parts = {self.rows[row].part for row in found}
-        met = [row for row in self.rows.values() if (row.part in parts if whole else row.row in found)]
+        met = [row for row in self.rows.values() if row.part in parts]
         self.looked_at += len(met)
         return met
+
+    def sharing(self, hashes: Hashes) -> tuple[Rows, list[Remembered]]:
+        met = [
+            (place, self.rows[row])
+            for place, key in enumerate(hashes.tolist())
+            for row in sorted(self._owners.get(key, ()))
+            if row in self.rows
+        ]
+        self.looked_at += len(met)
+        return np.array([place for place, _ in met], dtype=np.int64), [row for _, row in met]
 
     def keep(self, update: Update) -> None:
         for row in update.gone:

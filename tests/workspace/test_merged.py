@@ -45,8 +45,8 @@ def test_a_key_leads_to_all_rows_of_its_part(workspace: Workspace) -> None:
 
     found = merged.meeting(np.array([77], dtype=np.uint64))
     assert [one.anchor for one in found] == ["a", "b"]
-    alone = merged.meeting(np.array([77], dtype=np.uint64), whole=False)
-    assert [one.anchor for one in alone] == ["b"]
+    places, alone = merged.sharing(np.array([1, 77], dtype=np.uint64))
+    assert (places.tolist(), [one.anchor for one in alone]) == ([1], ["b"])
 
 
 def test_a_row_that_went_is_found_no_more(workspace: Workspace) -> None:
