@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import jinja2
 import yaml
@@ -29,6 +29,8 @@ from kgplatform.types.schema import EventType, Schema
 from kgplatform.types.task import Language, Task
 
 _FOLDER = files("kgplatform.extraction") / "prompts"
+_PLACE = "\0"  # where the text goes, while the rest is laid out
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _TEMPLATE, _AGAIN, _PROPOSE = "user.jinja", "again.jinja", "propose.jinja"
 
 
@@ -88,26 +90,44 @@ def load_prompts(path: Path | None = None) -> Prompts:
     return Prompts(prompts=(*given, *(p for p in own.prompts if (p.task, p.language) not in replaced)))
 
 
+class Frame(NamedTuple):
+    """A conversation but for the text of its document, which stands in the last turn; `quoted` = as a JSON string."""
+
+    turns: tuple[Message, ...]
+    before: str
+    after: str
+    quoted: bool
+
+    def around(self, document: Document) -> tuple[Message, ...]:
+        """The conversation that asks this document."""
+        text = _as_json(document.text) if self.quoted else document.text
+        return (*self.turns, Message(role="user", content=f"{self.before}{text}{self.after}"))
+
+
 def render(
     prompt: Prompt, wanted: Schema, document: Document, demonstrations: Sequence[Example] = ()
 ) -> tuple[Message, ...]:
-    """The conversation that asks this slice of the schema of this document.
+    """The conversation that asks this slice of the schema of one document; for many of them use `frame`."""
+    return frame(prompt, wanted, demonstrations).around(document)
 
-    Demonstrations come before it: as turns that were answered, in the layout of IEPile under `example`.
+
+def frame(prompt: Prompt, wanted: Schema, demonstrations: Sequence[Example] = ()) -> Frame:
+    """What all documents are asked that are asked this slice of the schema.
+
+    Demonstrations come before the document: as turns that were answered, in the layout of IEPile under `example`.
     """
     shown = [(one.document, _ideal_answer(one, wanted, prompt.task)) for one in demonstrations if one.gold is not None]
     system = (Message(role="system", content=prompt.system),) if prompt.system else ()
     if prompt.layout == "iepile":
-        return (*system, Message(role="user", content=_iepile(prompt, wanted, document, shown)))
-    turns = [
+        return Frame(system, f'{_iepile(prompt, wanted, shown)[:-1]}, "input": ', "}", True)
+    before, _, after = _user_turn(prompt, wanted, _PLACE).rpartition(_PLACE)
+    asked = Frame((), before, after, False)
+    turns = (
         message
         for example, answer in shown
-        for message in (
-            Message(role="user", content=_user_turn(prompt, wanted, example)),
-            Message(role="assistant", content=json.dumps(answer, ensure_ascii=False)),
-        )
-    ]
-    return (*system, *turns, Message(role="user", content=_user_turn(prompt, wanted, document)))
+        for message in (*asked.around(example), Message(role="assistant", content=_as_json(answer)))
+    )
+    return asked._replace(turns=(*system, *turns))
 
 
 def render_again(language: Language) -> str:
@@ -120,26 +140,20 @@ def render_proposal(document: Document) -> str:
     return _template(_PROPOSE).render(language=document.language, text=document.text)
 
 
-def _user_turn(prompt: Prompt, wanted: Schema, document: Document) -> str:
+def _user_turn(prompt: Prompt, wanted: Schema, text: str) -> str:
     return _template(_TEMPLATE).render(
         instruction=prompt.instruction,
         language=prompt.language,
-        schema=json.dumps(_schema_value(wanted, prompt.task), ensure_ascii=False),
-        text=document.text,
+        schema=_as_json(_schema_value(wanted, prompt.task)),
+        text=text,
     )
 
 
-def _iepile(
-    prompt: Prompt, wanted: Schema, document: Document, shown: Sequence[tuple[Document, dict[str, object]]]
-) -> str:
+def _iepile(prompt: Prompt, wanted: Schema, shown: Sequence[tuple[Document, dict[str, object]]]) -> str:
+    """IEPile's object without the input, which is its last key."""
     examples = [{"input": example.text, "output": answer} for example, answer in shown]
-    record = {
-        "instruction": prompt.instruction,
-        "schema": _schema_value(wanted, prompt.task),
-        **({"example": examples} if examples else {}),
-        "input": document.text,
-    }
-    return json.dumps(record, ensure_ascii=False)
+    record = {"instruction": prompt.instruction, "schema": _schema_value(wanted, prompt.task)}
+    return _as_json({**record, **({"example": examples} if examples else {})})
 
 
 def _ideal_answer(example: Example, wanted: Schema, task: Task) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kgplatform.extraction.chunks import about_tokens, chunk
 from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import Prompt, Prompts, load_prompts, render, render_again
+from kgplatform.extraction.prompt import Frame, Prompts, frame, load_prompts, render_again
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answer_schema import answer_schema
 from kgplatform.notation.answers import EndLabels, end_labels
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
 
     task: Task
     wanted: Schema
-    prompt: Prompt
+    frame: Frame
     answer_schema: str
 
 
@@ -89,7 +89,7 @@ class Plans:
 
     def _question(self, asked: Asked, part: Document) -> Question:
         return Question(
-            messages=render(asked.prompt, asked.wanted, part, self._options.demonstrations),
+            messages=asked.frame.around(part),
             max_tokens=self._llm_options.max_tokens,
             temperature=self._temperature,
             answer_schema=asked.answer_schema,
@@ -98,7 +98,12 @@ class Plans:
     def _made(self, example: Example) -> Plan:
         language = example.document.language
         asked = tuple(
-            Asked(task, wanted, self._prompts.of(task, language), self._answer_schema(wanted, task, language))
+            Asked(
+                task,
+                wanted,
+                frame(self._prompts.of(task, language), wanted, self._options.demonstrations),
+                self._answer_schema(wanted, task, language),
+            )
             for task in _tasks(example)
             for wanted in slices(example.wanted, task, self._slice_size(task, language))
         )
