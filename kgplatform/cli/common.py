@@ -71,13 +71,13 @@ def choice(
 ) -> Choice:
     """Which data, checked."""
     from kgplatform.datasets.plan import Choice
-    from kgplatform.types.task import LANGUAGES, TASKS
+    from kgplatform.types.task import TASKS
 
     return Choice.model_validate(
         {
             "split": split,
             "task": _one_of("task", task and task.upper(), TASKS),
-            "language": _one_of("language", language and language.lower(), LANGUAGES),
+            "language": _language(language),
             "sources": tuple(source or ()),
             "topic": topic,
             "limit": limit,
@@ -88,6 +88,14 @@ def choice(
             "source_name": source_name,
         }
     )
+
+
+def _language(given: str | None) -> str | None:
+    """zh or en for every document; auto says what is so without it: by file name, else by each text."""
+    from kgplatform.types.task import LANGUAGES
+
+    said = given and given.lower()
+    return None if said == "auto" else _one_of("language", said, LANGUAGES)
 
 
 def paths(names: list[str]) -> list[Path]:

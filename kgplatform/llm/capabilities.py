@@ -87,6 +87,13 @@ class Capabilities(BaseModel):
         return f"JSON by {chosen}; thinking {thinking}; works: {can}; does not: {cannot}"
 
 
+class WrittenJson:
+    """JSON that is written already; whoever sends it copies it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 @dataclass
 class Knowledge:
     """What is known of an endpoint; whoever asks it writes down what it refuses."""
@@ -98,9 +105,9 @@ def response_format(form: Format, schema: str) -> object:
     """What is sent as `response_format`; None for prompt. Never `guided_json`, which servers ignore silently."""
     match form:
         case "json_schema":
-            return {"type": form, "json_schema": {"name": "answer", "strict": True, "schema": orjson.Fragment(schema)}}
+            return {"type": form, "json_schema": {"name": "answer", "strict": True, "schema": WrittenJson(schema)}}
         case "json_object+schema":
-            return {"type": "json_object", "schema": orjson.Fragment(schema)}
+            return {"type": "json_object", "schema": WrittenJson(schema)}
         case "json_object":
             return {"type": form}
     return None

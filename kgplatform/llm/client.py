@@ -34,7 +34,7 @@ import orjson
 
 from kgplatform.errors import ConfigError, LLMBudgetSpent, LLMError, LLMUnavailable
 from kgplatform.llm.budget import Budget
-from kgplatform.llm.capabilities import Capabilities, Knowledge
+from kgplatform.llm.capabilities import Capabilities, Knowledge, WrittenJson
 from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.proxies import route_to
@@ -451,9 +451,19 @@ class _Http:
 
 def _encoded(body: Mapping[str, object]) -> bytes:
     try:
-        return orjson.dumps(body)
+        return orjson.dumps(body, default=_copied)
     except TypeError:  # a lone surrogate, which JSON can say in ASCII
-        return json.dumps(body).encode()
+        return json.dumps(body, default=_read).encode()
+
+
+def _copied(value: object) -> orjson.Fragment:
+    assert isinstance(value, WrittenJson)
+    return orjson.Fragment(value.text)
+
+
+def _read(value: object) -> object:
+    assert isinstance(value, WrittenJson)
+    return json.loads(value.text)
 
 
 async def _reply(request: Awaitable[httpx2.Response]) -> Reply | NoReply:

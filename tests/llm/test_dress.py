@@ -149,6 +149,17 @@ def test_a_server_without_a_chat_gets_one_text_and_what_ends_the_answer() -> Non
     }
 
 
+def test_a_text_that_is_no_unicode_is_asked_with_its_schema_too() -> None:
+    with StubLLMServer(answer=ANSWER) as server:
+        options = LLMOptions(base_url=server.base_url, model="novel", timeout=5)
+        question = Question(messages=(Message(role="user", content="鲁\ud83d迅"),), max_tokens=50, answer_schema=SCHEMA)
+        (answered,) = complete([(0, question)], options)
+
+    assert answered.completion is not None
+    assert forms(server.bodies) == ["json_schema"]
+    assert server.bodies[0]["response_format"]["json_schema"]["schema"] == json.loads(SCHEMA)  # type: ignore[index]
+
+
 def test_another_template_is_another_question() -> None:
     question = Question(messages=(Message(role="user", content="鲁迅"),), max_tokens=5)
     ways = [LLMOptions(model="m", api="completions", template=load_template(name)) for name in ("qwen", "llama3")]

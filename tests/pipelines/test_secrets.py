@@ -42,6 +42,33 @@ def test_a_planted_key_is_found_nowhere(
         assert KEY[3:] not in place
 
 
+@pytest.mark.parametrize("modes", [[], ["echo-key::400"], ["refuse-format"]])
+def test_a_planted_key_is_found_nowhere_without_a_chat_either(
+    modes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KGPLATFORM_LLM_API_KEY", KEY)
+    caplog.set_level(logging.DEBUG)
+    with StubLLMServer(gold_of([SAMPLE]), modes=modes, key=KEY) as stub:
+        stub.tokenizer = "vllm"
+        where = ["--base-url", stub.base_url, "--model", "novel", "--api", "completions", "--template", "qwen"]
+        run = CliRunner().invoke(app, ["extract", str(SAMPLE), *where, "-o", str(tmp_path / "out.jsonl")])
+        plan = CliRunner().invoke(app, ["build", str(SAMPLE), *where, "--dry-run"])
+        assert stub.calls > 0
+
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for place in (
+        run.output,
+        run.stderr,
+        repr(run.exception),
+        plan.output,
+        caplog.text,
+        written.decode("utf-8", "replace"),
+    ):
+        assert KEY not in place
+        assert KEY[3:] not in place
+
+
 def test_a_server_whose_certificate_nobody_knows_is_not_asked() -> None:
     import ssl
     import threading
