@@ -7,9 +7,7 @@ from typing import NamedTuple, Self
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
-from kgplatform.pipelines.merging import mention_table
-from kgplatform.pipelines.progress import silent
-from kgplatform.pipelines.stages import resolve_graph
+from kgplatform.pipelines.named import Known
 from kgplatform.resolution.judgements import Standing, standings
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.noun import digest
@@ -46,12 +44,13 @@ def list_decisions(
 ) -> tuple[Decision, ...]:
     """Judgements first, then at most `limit` links, most doubtful first; equal spellings are links too."""
     with open_workspace(settings) as workspace:
-        table = mention_table(workspace, settings.graph)
-        resolution, _ = resolve_graph(workspace, settings.graph, silent)
+        known = Known.of(workspace, settings.graph, refused=rejected)
         judgements = workspace.judgements(settings.graph, withdrawn=withdrawn)
-    words = Words.of(table)
+    words = Words.of(known.table)
     said = [words.of_judgement(one) for one in standings(judgements, words.names)]
-    links = [words.of_link(link) for link in resolution.links if link.by in DERIVED and (link.accepted or rejected)]
+    links = [
+        words.of_link(link) for link in known.resolution.links if link.by in DERIVED and (link.accepted or rejected)
+    ]
     links.sort(key=lambda link: (link.score or 0.0, link.id))
     return (*_about(name, said), *_about(name, links)[:limit])
 

@@ -78,7 +78,7 @@ def tell(
 def show_decision(settings: Settings, wanted: str) -> dict[str, object]:
     """A link or a judgement, with all names on both sides."""
     with open_workspace(settings) as workspace:
-        known = Known.of(workspace, settings.graph)
+        known = Known.of(workspace, settings.graph, refused=wanted.startswith("L"))
         states = standings(workspace.judgements(settings.graph, withdrawn=True), set(known.table.anchors))
     words = Words.of(known.table)
     for standing in states:

@@ -11,6 +11,7 @@ from kgplatform.errors import ConfigError
 from kgplatform.pipelines.merging import mention_table
 from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.pipelines.stages import resolve_graph
+from kgplatform.resolution.resolve import resolve
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Resolution
 from kgplatform.workspace.journal import Workspace
@@ -29,10 +30,14 @@ class Known:
     resolution: Resolution
 
     @classmethod
-    def of(cls, workspace: Workspace, graph: str, progress: Progress = silent) -> Self:
-        """What the graph's names are now."""
+    def of(cls, workspace: Workspace, graph: str, progress: Progress = silent, *, refused: bool = False) -> Self:
+        """What the graph's names are now; with `refused` also the links that were turned down, which nobody stores."""
         table = mention_table(workspace, graph)
-        return cls(workspace, graph, table, resolve_graph(workspace, graph, progress)[0])
+        resolution, _ = resolve_graph(workspace, graph, progress)
+        profile = workspace.profile(graph)
+        if refused and profile is not None:
+            resolution = resolve(table, workspace.judgements(graph), profile)
+        return cls(workspace, graph, table, resolution)
 
     def sides(self, left: str, right: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The anchors of both sides; two spellings of one entity are taken apart by spelling."""

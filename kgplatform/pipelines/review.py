@@ -19,7 +19,7 @@ class Review:
     """The questions of a graph, as they were when the review began; answers go into the journal at once."""
 
     def __init__(self, workspace: Workspace, graph: str, progress: Progress = silent) -> None:
-        self._known = Known.of(workspace, graph, progress)
+        self._known = Known.of(workspace, graph, progress, refused=True)
         profile = workspace.profile(graph) or Profile(anchors=0, frequencies={}, thresholds={})
         self._doubts = doubts(self._known.resolution.links, workspace.judgements(graph), profile)
         self._asking = Asking(self._known)

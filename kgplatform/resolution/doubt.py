@@ -15,7 +15,8 @@ from kgplatform.resolution.forest import Forest, Side
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Link, Profile
 
-_ABSTAINED = ("not sure enough", "could be any of", "other things may", "several things may")
+# reasons that say "not known" and not "not so"; other Han characters may be a word more or another thing
+_ABSTAINED = ("not sure enough", "could be any of", "other things may", "several things may", "other Han characters")
 _DOUBT_OF_ABSTAINING = 0.8
 _CERTAIN = 0.999
 _USUAL_THRESHOLD = 0.8
