@@ -30,6 +30,7 @@ class Dress(NamedTuple):
 
     extras: Mapping[str, object]
     form: Format
+    schema: str
     thinking: bool
     logprobs: bool
 
@@ -43,38 +44,44 @@ class Wardrobe:
         self._form: Format = _first_form(options, known)
         self._thinking = options.api == "chat" and (known is None or known.thinking != "refused")
         self._logprobs = options.logprobs and known is not None and known.logprobs
+        self._refused: set[str] = set()  # schemas that this server does not take, though it takes others
         self._seen = {"thinking": False, "logprobs": False, "format": False}  # whether it was ever taken, in this run
 
     def dress(self, question: Question, *, plain: bool = False) -> Dress:
         """The extras for a question; `plain`: thinking switched off and nothing else."""
-        form: Format = self._form if question.answer_schema and not plain else "prompt"
-        shape = response_format(form, question.answer_schema)
+        schema = question.answer_schema
+        form: Format = self._form if schema and schema not in self._refused and not plain else "prompt"
+        shape = response_format(form, schema)
         logprobs = self._logprobs and not plain
         extras = {
             **(NO_THINKING if self._thinking else {}),
             **({"response_format": shape} if shape else {}),
             **(LOGPROBS if logprobs else {}),
         }
-        return Dress(extras, form, self._thinking, logprobs)
+        return Dress(extras, form, schema, self._thinking, logprobs)
 
     def worn(self, dress: Dress) -> None:
         """The server answered."""
         for name in _parts(dress):
             self._seen[name] = True
 
-    def may_be_why(self, dress: Dress, *, broke: bool, refused: bool) -> bool:
+    def may_be_why(self, dress: Dress, words: str, *, broke: bool, refused: bool) -> bool:
         """Whether it is worth asking again without extras: not where each of them was taken before.
 
         `broke`: llama-cpp-python says 500 to a json_schema; where one was answered before, it is a fault that passes.
+        A server that takes schemas may refuse one of them, and says so.
         """
         new = [name for name in _parts(dress) if not self._seen[name]]
-        return (refused and bool(new)) or (broke and "format" in new)
+        this_schema = dress.form != "prompt" and _names("format", words)
+        return (refused and (bool(new) or this_schema)) or (broke and "format" in new)
 
     def blame(self, dress: Dress, words: str) -> None:
         """Without extras the server answered: leave out the one that its refusal names, else the likeliest."""
         suspects = [name for name in _parts(dress) if not self._seen[name]]
-        named = [name for name in suspects if any(word in words for word in _WORDS[name])]
-        match (named or suspects)[-1]:
+        named = [name for name in suspects if _names(name, words)]
+        match (named or suspects or ["schema"])[-1]:
+            case "schema":
+                self._refused.add(dress.schema)
             case "format" if self._form == dress.form:  # others may have learnt it meanwhile
                 self._form = LADDER[LADDER.index(self._form) + 1]
                 self._learn(
@@ -107,6 +114,10 @@ def _first_form(options: LLMOptions, known: Capabilities | None) -> Format:
     best: Format = "json_schema" if known is None else known.format
     wanted: Format = "json_schema" if options.response_format == "auto" else options.response_format
     return max(best, wanted, key=LADDER.index)
+
+
+def _names(part: str, words: str) -> bool:
+    return any(word in words for word in _WORDS[part])
 
 
 def _parts(dress: Dress) -> list[str]:

@@ -232,8 +232,13 @@ class Endpoint:
                 return await self._explained(outcome)
             return outcome
         completion = self._completion(outcome, time.monotonic() - started)
-        if isinstance(completion, _Problem) and dress.form != "prompt":
-            progress.plain = True  # a grammar that lets a model write blanks for ever: ask once more without
+        if dress.form == "prompt":
+            return completion
+        if isinstance(completion, Completion) and _runs_into_blanks(completion):
+            used = completion.prompt_tokens, completion.completion_tokens
+            completion = self._bad("answered with blanks that do not end", completion.text.rstrip(), used)
+        if isinstance(completion, _Problem):
+            progress.plain = True  # a grammar lets a model write blanks for ever: ask once more without
         return completion
 
     async def _post(self, question: Question, dress: Dress) -> Reply | _Problem:
@@ -245,12 +250,16 @@ class Endpoint:
             self._wardrobe.worn(dress)
         elif outcome.kind == "refused" and self._wardrobe.heard(str(outcome.error)):
             return outcome
-        elif self._wardrobe.may_be_why(dress, broke=outcome.kind == "failing", refused=outcome.kind == "refused"):
+        elif self._blames(dress, outcome):
             plain = await self._send(body, seconds)
             if isinstance(plain, Reply):
                 self._wardrobe.blame(dress, str(outcome.error))
                 return plain
         return outcome
+
+    def _blames(self, dress: Dress, problem: _Problem) -> bool:
+        broke, refused = problem.kind == "failing", problem.kind == "refused"
+        return self._wardrobe.may_be_why(dress, str(problem.error), broke=broke, refused=refused)
 
     def _body(self, question: Question) -> dict[str, object]:
         return {
@@ -411,6 +420,12 @@ class Endpoint:
     def _redacted(self, text: str) -> str:
         key = self._options.api_key.get_secret_value()
         return text.replace(key, "***") if len(key) > 5 else text
+
+
+def _runs_into_blanks(completion: Completion) -> bool:
+    """Whether most of a cut-off answer is the blanks at its end."""
+    said = completion.text
+    return completion.finish_reason == "length" and 2 * len(said.rstrip()) < len(said)
 
 
 def _as_text(body: Mapping[str, object], template: Template) -> dict[str, object]:

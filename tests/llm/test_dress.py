@@ -128,6 +128,34 @@ def test_endless_blanks_under_a_grammar_are_asked_once_more_without_it() -> None
     assert forms(bodies) == ["json_schema", "prompt"]
 
 
+def test_blanks_that_do_not_end_within_an_answer_are_asked_once_more_without_the_grammar_too() -> None:
+    with StubLLMServer(answer=ANSWER, modes=["tail-of-blanks"]) as server:
+        bodies = ask(server, Knowledge(Capabilities(json_schema=True)))
+
+    assert forms(bodies) == ["json_schema", "prompt"]
+
+
+def test_a_schema_that_is_refused_takes_none_of_the_others_away() -> None:
+    knowledge = Knowledge(Capabilities(json_schema=True))
+    schemas = [SCHEMA, '{"additionalProperties":{"type":"string"}}'] * 2
+    with StubLLMServer(answer=ANSWER, modes=["refuse-maps"]) as server:
+        options = LLMOptions(base_url=server.base_url, model="novel", timeout=5, concurrency=1)
+        answers = list(
+            complete(
+                (
+                    (n, Question(messages=(Message(role="user", content=str(n)),), max_tokens=9, answer_schema=schema))
+                    for n, schema in enumerate(schemas)
+                ),
+                options,
+                knowledge=knowledge,
+            )
+        )
+
+    assert all(answered.completion for answered in answers)
+    assert forms(server.bodies) == ["json_schema", "json_schema", "prompt", "json_schema", "prompt"]
+    assert knowledge.capabilities == Capabilities(json_schema=True)
+
+
 @pytest.mark.parametrize(("known", "wanted", "sent"), [(True, True, True), (False, True, False), (True, False, False)])
 def test_how_sure_the_model_is_is_asked_where_the_server_tells(known: bool, wanted: bool, sent: bool) -> None:
     with StubLLMServer(answer=ANSWER) as server:

@@ -491,6 +491,12 @@ async def refuse_format(request: web.Request, body: dict[str, object], mode: Mod
     return problem(400, "response_format is not supported") if "response_format" in body else None
 
 
+async def refuse_maps(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response | None:
+    """Takes schemas, but none with names that nobody knows before, as OpenAI's strict ones."""
+    refused = '"additionalProperties": {' in json.dumps(body.get("response_format", {}))
+    return problem(400, "Invalid schema for response_format 'answer'") if refused else None
+
+
 async def break_on_format(request: web.Request, body: dict[str, object], mode: Mode) -> web.Response | None:
     return problem(500, "internal error") if "response_format" in body else None
 
@@ -529,6 +535,14 @@ def blanks(completion: dict[str, object], body: dict[str, object], mode: Mode) -
     completion["choices"][0]["finish_reason"] = "length"  # type: ignore[index]
 
 
+def tail_of_blanks(completion: dict[str, object], body: dict[str, object], mode: Mode) -> None:
+    """A grammar that allows blanks between two parts of an answer, and a model that goes on with them."""
+    if "response_format" in body:
+        message = message_of(completion)
+        message["content"] = str(message["content"])[:8] + "\n " * 200
+        completion["choices"][0]["finish_reason"] = "length"  # type: ignore[index]
+
+
 def no_usage(completion: dict[str, object], body: dict[str, object], mode: Mode) -> None:
     del completion["usage"]
 
@@ -560,6 +574,7 @@ FAULTS: dict[str, Callable[..., object]] = {
     "cut-json": cut_json,
     "refuse-thinking": refuse_thinking,
     "refuse-format": refuse_format,
+    "refuse-maps": refuse_maps,
     "break-on-format": break_on_format,
     "refuse-length": refuse_length,
 }
@@ -570,6 +585,7 @@ SHAPES: dict[str, Callable[..., None]] = {
     "null": null_content,
     "reasoning": reasoning_only,
     "blanks": blanks,
+    "tail-of-blanks": tail_of_blanks,
     "cut": cut_answer,
     "no-usage": no_usage,
     "fences": text_mode(lambda text: f"```json\n{text}\n```"),
