@@ -61,6 +61,7 @@ def build(
     prune: Annotated[
         bool, typer.Option("--prune", help="Forget documents that the corpus does not hold any more.")
     ] = False,
+    arbiter: opt.Arbiter = False,
     typed: opt.Typed = False,
     bulk: opt.Bulk = None,
     dry_run: Annotated[
@@ -97,7 +98,7 @@ def build(
     given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost, **way)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
-    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
+    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile), arbiter)
     jobs = often(plan(reading, pick_name(wish, given)), wish.asking.times)
     if dry_run:
         _tell_estimate(reading, jobs, wish, given, as_json)
@@ -111,7 +112,9 @@ def build(
         write_json(outcome.counts.model_dump())
     else:
         write_counts(outcome.counts.model_dump())
+    common.tell_arbitrated(outcome.arbitrated)
     common.tell_losses(outcome.set_aside, outcome.failures, outcome.stopped)
+    common.tell_contradictions(outcome.counts.contradictions)
     common.tell_empty(outcome.counts)
 
 
@@ -304,6 +307,9 @@ def load(
     repair: Annotated[
         bool, typer.Option("--repair", help="Reread the whole graph first and undo what was edited by hand.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the Cypher text that makes the graph; no server is asked.")
+    ] = False,
     typed: opt.Typed = False,
     bulk: opt.Bulk = None,
     graph: opt.Graph = None,
@@ -320,12 +326,17 @@ def load(
 
     kgplatform load --repair
 
+    kgplatform load --dry-run
+
     kgplatform load extractions.jsonl --graph imported --store bolt://localhost:7687
     """
     from kgplatform.pipelines.typed import give_types
     from kgplatform.pipelines.update import load_stage
 
     given = common.settings(graph=graph, store=store, workspace=workspace)
+    if dry_run:
+        _print_script(given, extractions, quiet)
+        return
     with progress(quiet) as report:
         counts, faults = load_stage(given, report, extractions=extractions, adopt=adopt, repair=repair, bulk=bulk)
         if typed:
@@ -335,3 +346,13 @@ def load(
     else:
         write_pairs(counts.model_dump())
     common.tell_losses(faults, ())
+
+
+def _print_script(given: Settings, extractions: Path | None, quiet: bool) -> None:
+    """What a load into an empty graph would write, on stdout; the journal stays as it is."""
+    from kgplatform.pipelines.export import export
+
+    if extractions is not None:
+        raise typer.BadParameter("--dry-run tells what the journal holds: take the file in first, by load without it")
+    with progress(quiet) as report:
+        export(given, "cypher", Path("-"), report)

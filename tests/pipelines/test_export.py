@@ -148,3 +148,13 @@ def facts_of(path: Path) -> set[tuple[str, ...]]:
     columns = ("subject", "predicate", "object", "subject_label", "object_label", "support")
     with path.open(encoding="utf-8", newline="") as file:
         return {tuple(row[column] for column in columns) for row in csv.DictReader(file)}
+
+
+def test_a_load_can_be_looked_at_without_a_server(built: Settings) -> None:
+    place = ["--workspace", str(built.workspace), "--graph", built.graph, "--store", "bolt://127.0.0.1:1"]
+
+    done = CliRunner().invoke(app, ["load", "--dry-run", *place])
+
+    assert done.exit_code == 0, done.output
+    assert "CREATE (document:Document)" in done.stdout
+    assert "曹雪芹" in done.stdout
