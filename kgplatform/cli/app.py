@@ -8,6 +8,7 @@ import typer
 
 from kgplatform.cli import (
     again,
+    augmenting,
     build,
     cache,
     converting,
@@ -38,7 +39,7 @@ for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
-    "Data": (inspecting.inspect, converting.convert),
+    "Data": (inspecting.inspect, converting.convert, augmenting.augment),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:

@@ -10,6 +10,9 @@ from pydantic import Field
 from kgplatform.types.noun import Noun
 from kgplatform.types.task import Language
 
+PARENT = "parent"
+"""Under this name the metadata of a document made from another one hold that one's id."""
+
 
 class DocumentKey(NamedTuple):
     """A document is known by its source and its id."""

@@ -19,7 +19,7 @@ from kgplatform.extraction.learned.events import (
 )
 from kgplatform.extraction.learned.judging import FAINTEST, Candidate, Guess, Truth, cross_judge, fit_judge, tune
 from kgplatform.extraction.learned.kinds import Use, find_kinds, names_of
-from kgplatform.extraction.learned.mentions import Labelled, cross_read, fit_tagger, fold_of, label_text
+from kgplatform.extraction.learned.mentions import Labelled, cross_read, fit_tagger, fold_of, label_document, label_text
 from kgplatform.extraction.learned.options import FEW_DEV, LearnedOptions
 from kgplatform.extraction.learned.pairs import Pair
 from kgplatform.extraction.learned.relations import compatible, gold_of
@@ -237,11 +237,11 @@ def _trigger_kinds(examples: Sequence[Example]) -> dict[str, int]:
 
 def _with_triggers(example: Example, kinds: Mapping[str, int]) -> Labelled:
     uses = [(event.label, event.trigger.text) for event in gold_of(example).events if event.trigger is not None]
-    return label_text(example.document.text, names_of(uses, kinds), example.document.id)
+    return label_document(example.document, names_of(uses, kinds))
 
 
 def _with_arguments(example: Example, event: Occurred, kinds: Mapping[str, int]) -> Labelled:
-    text = label_text(example.document.text, (), example.document.id)
+    text = label_document(example.document, ())
     return focus(text, event.span, event.label, names_of(sorted(event.roles), kinds))
 
 

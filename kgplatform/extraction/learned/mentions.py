@@ -12,6 +12,7 @@ from kgplatform.extraction.learned.features import Focus, token_features
 from kgplatform.extraction.learned.gazetteer import Gazetteer, collect
 from kgplatform.extraction.learned.spans import Named, encode, place, surface
 from kgplatform.text.tokens import Token, tokenize
+from kgplatform.types.document import PARENT, Document
 
 _GAZETTEER_FOLDS = 5
 _EMPTY_LINE = re.compile(r"\n\s*\n")
@@ -21,7 +22,8 @@ class Labelled(NamedTuple):
     """A text in tokens with the spans that are to be found; `group` keeps related texts in one fold.
 
     `focus`: what the spans have to do with, such as the trigger of the event whose arguments are asked.
-    `offset`: where the text begins in its document.
+    `offset`: where the text begins in its document. `copy`: made from the text of its group by other names; the
+    gazetteer neither learns from it nor is asked about it, or its names would be trusted blindly.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Labelled(NamedTuple):
     group: str
     focus: Focus | None = None
     offset: int = 0
+    copy: bool = False
 
 
 class MentionTagger:
@@ -63,24 +66,36 @@ def label_text(text: str, names: Iterable[tuple[str, int]], group: str) -> Label
     return Labelled(text, tokens, [token.text for token in tokens], place(text, tokens, names), group)
 
 
+def label_document(document: Document, names: Iterable[tuple[str, int]], group: str | None = None) -> Labelled:
+    """The text of a document in the group of its parent, where it is a copy, else in the one given or its own."""
+    parent = document.metadata.get(PARENT)
+    labelled = label_text(document.text, names, group or parent or document.id)
+    return labelled._replace(copy=parent is not None)
+
+
 def fit_tagger(texts: Sequence[Labelled], iterations: int) -> MentionTagger:
     """A tagger fitted to all these texts; each part is read with the names of the other parts."""
     folds = [fold_of(text.group, _GAZETTEER_FOLDS) for text in texts]
     gazetteers = [
-        collect((text.tokens, text.spans) for text, fold in zip(texts, folds, strict=True) if fold != left_out)
+        collect(
+            (text.tokens, text.spans)
+            for text, fold in zip(texts, folds, strict=True)
+            if fold != left_out and not text.copy
+        )
         for left_out in range(_GAZETTEER_FOLDS)
     ]
     weights = train_crf(
         (
             (
-                token_features(text.words, gazetteers[fold].find(text.words), text.focus),
+                token_features(text.words, [] if text.copy else gazetteers[fold].find(text.words), text.focus),
                 encode(len(text.words), text.spans),
             )
             for text, fold in zip(texts, folds, strict=True)
         ),
         iterations,
     )
-    return MentionTagger(collect((text.tokens, text.spans) for text in texts), Tagger(weights))
+    names = collect((text.tokens, text.spans) for text in texts if not text.copy)
+    return MentionTagger(names, Tagger(weights))
 
 
 def cross_read(texts: Sequence[Labelled], folds: int, iterations: int, threshold: float) -> list[list[Named]]:

@@ -26,11 +26,12 @@ from kgplatform.extraction.learned.mentions import (
     cross_read,
     fit_tagger,
     fold_of,
-    label_text,
+    label_document,
 )
 from kgplatform.extraction.learned.options import FEW_DEV, LearnedOptions
 from kgplatform.extraction.learned.pairs import Name, Pair, Scene, join_names, pair_names
 from kgplatform.extraction.learned.spans import Named
+from kgplatform.types.document import PARENT
 from kgplatform.types.extraction import Example, Extraction
 from kgplatform.types.score import Score
 
@@ -181,7 +182,7 @@ def fit_relations(
     golds = [gold_of(example) for example in examples]
     kinds = find_kinds(map(uses_of, golds), options.max_kinds)
     signatures = find_signatures(golds, kinds)
-    texts = [_labelled(example, kinds) for example in examples]
+    texts = _labelled(examples, kinds)
     read = cross_read(texts, options.folds, options.iterations, LIKELY)
     tagger = fit_tagger(texts, options.iterations)
     judge = fit_judge(
@@ -191,7 +192,7 @@ def fit_relations(
         ],
         _STRENGTH,
     )
-    seen = [_labelled(example, {}) for example in dev]
+    seen = _labelled(dev, {})
     studies = [
         _study(example, text, tagger.likely(text, LIKELY), signatures) for example, text in zip(dev, seen, strict=True)
     ]
@@ -236,12 +237,22 @@ def gold_of(example: Example) -> Extraction:
     return example.gold or Extraction(document=example.document)
 
 
-def _labelled(example: Example, kinds: Mapping[Slot, int]) -> Labelled:
-    names = names_of(uses_of(gold_of(example)), kinds)
+def _labelled(examples: Sequence[Example], kinds: Mapping[Slot, int]) -> list[Labelled]:
+    # What is said of one subject stays in one fold, a copy with its parent: what was seen is no test of reading.
+    groups = {one.document.id: _subject(one) for one in examples}
+    return [
+        label_document(
+            one.document,
+            names_of(uses_of(gold_of(one)), kinds),
+            groups.get(one.document.metadata.get(PARENT, one.document.id)),
+        )
+        for one in examples
+    ]
+
+
+def _subject(example: Example) -> str | None:
     relations = gold_of(example).relations
-    # What is said of one subject stays in one fold: a name seen in training is no test of reading.
-    group = relations[0].subject.text if relations else example.document.id
-    return label_text(example.document.text, names, group)
+    return relations[0].subject.text if relations else None
 
 
 def _with_gold(text: Labelled, spans: Sequence[Named]) -> list[Named]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from kgplatform.extraction.learned.entities import EntityReader, fit_entities
 from kgplatform.extraction.learned.event_training import fit_events
 from kgplatform.extraction.learned.events import EventReader
-from kgplatform.extraction.learned.mentions import Labelled, label_text
+from kgplatform.extraction.learned.mentions import Labelled, label_document
 from kgplatform.extraction.learned.model import FORMAT, Model, TrainingRecord
 from kgplatform.extraction.learned.options import LearnedOptions
 from kgplatform.extraction.learned.relations import RelationReader, fit_relations, gold_of
@@ -85,7 +85,7 @@ def _entities(
 def _labelled(example: Example, labels: Sequence[str]) -> Labelled:
     asked = {label: labels.index(label) for label in example.wanted.labels}
     names = [(mention.text, asked[mention.label]) for mention in gold_of(example).mentions if mention.label in asked]
-    return label_text(example.document.text, names, example.document.id)
+    return label_document(example.document, names)
 
 
 def _relations(

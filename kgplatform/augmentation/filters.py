@@ -1,0 +1,206 @@
+"""What a proposed example must be before it is kept. A filter gives a reason to turn it down, or None.
+
+All stand in one list, in order of cost; the first that objects is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kgplatform.augmentation.proposed import Proposed
+from kgplatform.text.language import detect_language
+from kgplatform.text.near import NearTexts
+from kgplatform.types.extraction import Example, Extraction
+from kgplatform.types.schema import Schema
+
+NEAR_TRAIN, NEAR_HELD_OUT = 0.7, 0.5  # shared pieces: stricter towards texts that will be scored
+_SHORTEST, _LONGEST = 0.3, 3.0  # of the shortest and longest text that was learnt from
+_FEW_PIECES = 0.35  # different pieces of all pieces: below, a text repeats itself
+
+Filter = Callable[[Proposed, "Known"], str | None]
+Fact = tuple[str, ...]
+
+
+@dataclass
+class Known:
+    """What there is already: texts to learn from (with those taken in), texts held out, facts, lengths."""
+
+    train: NearTexts = field(default_factory=NearTexts)
+    held_out: NearTexts = field(default_factory=NearTexts)
+    facts: set[Fact] = field(default_factory=set)
+    lengths: tuple[int, int] = (0, 0)
+
+    @classmethod
+    def of(cls, train: Iterable[Example], held_out: Iterable[str]) -> Known:
+        """From the examples that are learnt from, and the texts that must never come near them."""
+        known = cls()
+        lengths: list[int] = []
+        for example in train:
+            known.take(example)
+            lengths.append(len(example.document.text))
+        for number, text in enumerate(held_out):
+            known.held_out.add(str(number), text)
+        known.lengths = (min(lengths, default=0), max(lengths, default=0))
+        return known
+
+    def take(self, example: Example) -> None:
+        """An example that was kept: the next one must differ from it too."""
+        self.train.add(example.document.id, example.document.text)
+        if example.gold is not None:
+            self.facts.update(facts_of(example.gold))
+
+
+class Sieve:
+    """Lets through what every filter accepts, and counts the reasons of the rest."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.refused: Counter[str] = Counter()
+
+    def keep(self, proposals: Iterable[Proposed]) -> Iterator[Proposed]:
+        """The proposals that are right, each different from those before."""
+        for proposed in proposals:
+            reason = self.reason(proposed)
+            if reason is None:
+                self.known.take(proposed.example)
+                yield proposed
+            else:
+                self.refused[reason] += 1
+
+    def reason(self, proposed: Proposed) -> str | None:
+        """Why a proposal is turned down, in the words of the filter."""
+        return next((reason for check in FILTERS if (reason := check(proposed, self.known)) is not None), None)
+
+
+def facts_of(gold: Extraction) -> Iterator[Fact]:
+    """What an example says, apart from where it says it."""
+    yield from (("label", mention.label, mention.text) for mention in gold.mentions if mention.label)
+    yield from (("fact", one.subject.text, one.predicate, one.object.text) for one in gold.relations)
+    for event in gold.events:
+        yield "event", event.label, event.trigger.text if event.trigger else ""
+        yield from (("argument", event.label, one.role, one.mention.text) for one in event.arguments)
+
+
+def _empty(proposed: Proposed, _: Known) -> str | None:
+    if not proposed.example.document.text.strip():
+        return "no text"
+    gold = proposed.example.gold
+    if proposed.needs_facts and (gold is None or not any(facts_of(gold))):
+        return "nothing annotated"
+    return None
+
+
+def _outside_schema(proposed: Proposed, _: Known) -> str | None:
+    gold, wanted = proposed.example.gold, proposed.example.wanted
+    if gold is None:
+        return None
+    labels = {mention.label for mention in gold.mentions if mention.label} if wanted.labels else set()
+    outside = labels - set(wanted.labels)
+    outside |= {relation.predicate for relation in gold.relations} - set(wanted.predicates)
+    roles = {event.label: set(event.roles) for event in wanted.events}
+    for event in gold.events:
+        asked = roles.get(event.label)
+        if asked is None or any(argument.role not in asked for argument in event.arguments):
+            outside.add(event.label)
+    return "not in the schema" if outside else None
+
+
+def _not_in_text(proposed: Proposed, _: Known) -> str | None:
+    gold = proposed.example.gold
+    said = [mention.text for mention in gold.mentions] if gold else []
+    said += [event.trigger.text for event in gold.events if event.trigger] if gold else []
+    text = proposed.example.document.text
+    return "a mention that is not in the text" if any(one not in text for one in said) else None
+
+
+def _wrong_types(proposed: Proposed, _: Known) -> str | None:
+    gold = proposed.example.gold
+    for relation in gold.relations if gold else ():
+        labels = (relation.subject.label, relation.object.label)
+        if all(labels) and not _allowed(relation.predicate, labels, proposed.example.wanted):
+            return "labels that the relation does not take"
+    return None
+
+
+def _allowed(predicate: str, labels: tuple[str | None, str | None], wanted: Schema) -> bool:
+    types = [one for one in wanted.relations if one.predicate == predicate]
+    return any(
+        (not one.subjects or labels[0] in one.subjects) and (not one.objects or labels[1] in one.objects)
+        for one in types
+    )
+
+
+def _language(proposed: Proposed, _: Known) -> str | None:
+    document = proposed.example.document
+    return None if detect_language(document.text) == document.language else "another language"
+
+
+def _length(proposed: Proposed, known: Known) -> str | None:
+    shortest, longest = known.lengths
+    length = len(proposed.example.document.text)
+    if longest and not _SHORTEST * shortest <= length <= _LONGEST * longest:
+        return "too short" if length < shortest else "too long"
+    return None
+
+
+def _repetition(proposed: Proposed, _: Known) -> str | None:
+    text = "".join(proposed.example.document.text.split())
+    pieces = [text[at : at + 4] for at in range(len(text) - 3)]
+    return "repeats itself" if len(pieces) > 20 and len(set(pieces)) < _FEW_PIECES * len(pieces) else None
+
+
+def _facts_known(proposed: Proposed, known: Known) -> str | None:
+    gold = proposed.example.gold
+    if gold is None or not proposed.brings_facts:
+        return None
+    return "facts that are known already" if set(facts_of(gold)) <= known.facts else None
+
+
+def _near_held_out(proposed: Proposed, known: Known) -> str | None:
+    near = known.held_out.nearest(proposed.example.document.text, NEAR_HELD_OUT)
+    return None if near is None else "a text of valid or test"
+
+
+def _near_train(proposed: Proposed, known: Known) -> str | None:
+    near = known.train.nearest(proposed.example.document.text, 1.0 if proposed.rewords else NEAR_TRAIN)
+    return None if near is None else "a text that is there already"
+
+
+FILTERS: tuple[Filter, ...] = (
+    _empty,
+    _outside_schema,
+    _not_in_text,
+    _wrong_types,
+    _language,
+    _length,
+    _repetition,
+    _facts_known,
+    _near_held_out,
+    _near_train,
+)
+
+
+def agreed(proposed: Proposed, second: Extraction) -> Proposed | None:
+    """The proposal with the facts that a second reading finds too; None where it finds none of them.
+
+    What labels rest on stays: a mention is kept when the second reading has it with the same label.
+    """
+    gold = proposed.example.gold
+    if gold is None:
+        return proposed
+    found = set(facts_of(second))
+    relations = tuple(
+        one for one in gold.relations if ("fact", one.subject.text, one.predicate, one.object.text) in found
+    )
+    events = tuple(one for one in gold.events if ("event", one.label, one.trigger.text if one.trigger else "") in found)
+    ends = {mention for one in relations for mention in (one.subject, one.object)}
+    ends |= {argument.mention for one in events for argument in one.arguments}
+    mentions = tuple(
+        one for one in gold.mentions if one in ends or (one.label and ("label", one.label, one.text) in found)
+    )
+    if proposed.needs_facts and not (mentions or relations or events):
+        return None
+    kept = gold.model_copy(update={"mentions": mentions, "relations": relations, "events": events})
+    return proposed._replace(example=proposed.example.model_copy(update={"gold": kept}))
