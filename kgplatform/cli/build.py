@@ -98,7 +98,7 @@ def build(
     given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost, **way)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
-    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile), arbiter)
+    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile, arbiter))
     jobs = often(plan(reading, pick_name(wish, given)), wish.asking.times)
     if dry_run:
         _tell_estimate(reading, jobs, wish, given, as_json)

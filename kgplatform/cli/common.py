@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kgplatform.config import Settings
     from kgplatform.datasets.plan import Choice
     from kgplatform.datasets.schema_check import Use
+    from kgplatform.pipelines.arbitrated import Arbitrated
     from kgplatform.pipelines.counts import BuildCounts, ExtractCounts
     from kgplatform.pipelines.estimate import Estimate
     from kgplatform.pipelines.explained import Explained
@@ -188,6 +189,16 @@ def tell_empty(counts: ExtractCounts | BuildCounts) -> None:
     say(f"NOTHING FOUND: the model answered for {counts.read:,} documents and every answer is empty.")
     say("Is it the right model, and does the schema fit? Look at one: kgplatform extract --text … --show-answer")
     raise typer.Exit(PARTLY)
+
+
+def tell_arbitrated(done: Arbitrated | None) -> None:
+    """What an arbiter was asked and said, on stderr."""
+    if done is not None:
+        say(
+            f"arbiter: {done.answered} of {done.doubtful} doubtful pairs answered with {done.calls} calls: {done.same} "
+            f"same, {done.different} different, {done.unsure} cannot be told, {done.unread} not understood, "
+            f"{done.contradicting} against what was said before"
+        )
 
 
 def tell_contradictions(contradictions: int) -> None:

@@ -187,3 +187,11 @@ Instructions = Annotated[
         rich_help_panel=_ASKING,
     ),
 ]
+Arbiter = Annotated[
+    bool,
+    typer.Option(
+        "--arbiter",
+        help="Ask the model about doubtful merges, the most costly first: with what --max-calls leaves, or 200 calls.",
+        rich_help_panel=_ASKING,
+    ),
+]

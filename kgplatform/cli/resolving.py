@@ -47,6 +47,16 @@ def resolve(
             "--context", help="With --table: one more column that tells names apart; repeat it.", rich_help_panel=_TABLE
         ),
     ] = None,
+    arbiter: opt.Arbiter = False,
+    base_url: opt.BaseUrl = None,
+    model: opt.Model = None,
+    max_calls: opt.MaxCalls = None,
+    max_tokens: opt.MaxTokens = None,
+    max_cost: opt.MaxCost = None,
+    price_in: opt.PriceIn = None,
+    price_out: opt.PriceOut = None,
+    refresh: opt.Refresh = False,
+    offline: opt.Offline = False,
     graph: opt.Graph = None,
     workspace: opt.Workspace = None,
     as_json: opt.Json = False,
@@ -63,29 +73,33 @@ def resolve(
 
     kgplatform resolve --explain 北京大学
 
+    kgplatform resolve --arbiter --max-calls 100 --base-url http://localhost:8000/v1 --model novel
+
     kgplatform resolve --table names.csv -o merged.csv --judgements known.csv
 
     kgplatform resolve --table 名单.jsonl --explain 17 --json
     """
     if table is not None:
-        if extractions is not None or refit:
-            _wrong("--table merges a table and nothing else: no extractions, no --refit")
+        if extractions is not None or refit or arbiter:
+            _wrong("--table merges a table and nothing else: no extractions, no --refit, no --arbiter")
         _table(table, output, judgements, context or [], explain, as_json, quiet)
         return
     if judgements is not None or context:
         _wrong("--judgements and --context belong to --table; for a graph there is `kgplatform merges import`")
+    from kgplatform.pipelines.arbitrated import resolve_asking
     from kgplatform.pipelines.explained import explain_entity
-    from kgplatform.pipelines.stages import resolve_stage
 
-    given = common.settings(graph=graph, workspace=workspace)
+    cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
+    given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model, **cost)
     with progress(quiet) as report:
-        counts, faults = resolve_stage(given, report, extractions=extractions, output=output, refit=refit)
+        done = resolve_asking(given, report, extractions=extractions, output=output, refit=refit, arbiter=arbiter)
     if explain is not None:
         common.write_explained(explain_entity(given, explain), as_json)
     else:
-        _write_counts(counts.model_dump(), output, as_json)
-    common.tell_losses(faults, ())
-    common.tell_contradictions(counts.contradictions)
+        _write_counts(done.counts.model_dump(), output, as_json)
+    common.tell_arbitrated(done.arbitrated)
+    common.tell_losses(done.set_aside, (), done.arbitrated.stopped if done.arbitrated else "")
+    common.tell_contradictions(done.counts.contradictions)
 
 
 def _table(

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.errors import LLMBudgetSpent
 from kgplatform.llm.client import Answered, complete
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.arbiter_questions import questions_on
+from kgplatform.pipelines.arbitrated import Arbitrated
 from kgplatform.pipelines.asking import cache_of
 from kgplatform.pipelines.endpoint import llm_options
 from kgplatform.pipelines.named import Known
@@ -29,24 +29,9 @@ from kgplatform.workspace.judgements import say
 USUAL_CALLS = 200
 
 
-class Arbitrated(NamedTuple):
-    """Pairs in doubt, answers that came, what they said, and why the asking stopped before the last pair."""
-
-    doubtful: int
-    answered: int
-    same: int
-    different: int
-    unsure: int
-    unread: int
-    contradicting: int
-    calls: int
-    stopped: str
-
-
 def arbitrate(workspace: Workspace, settings: Settings, progress: Progress, *, calls: int | None = None) -> Arbitrated:
     """Ask about the most doubtful pairs first, at most so many calls, and keep the answers as judgements."""
-    given = settings.llm_max_calls if calls is None else calls
-    options = llm_options(settings).model_copy(update={"max_calls": USUAL_CALLS if given is None else max(0, given)})
+    options = llm_options(settings).model_copy(update={"max_calls": USUAL_CALLS if calls is None else calls})
     known = Known.of(workspace, settings.graph, progress, refused=True)
     profile = workspace.profile(settings.graph) or Profile(anchors=0, frequencies={}, thresholds={})
     ranked = doubts(known.resolution.links, workspace.judgements(settings.graph), profile)

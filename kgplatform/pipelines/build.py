@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
+from kgplatform.pipelines.arbitrated import ask_arbiter
+from kgplatform.pipelines.built import Built, Extracted
 from kgplatform.pipelines.counts import BuildCounts, ExtractCounts, LoadCounts
 from kgplatform.pipelines.estimate import STORING, Spent, remember
 from kgplatform.pipelines.extract import Extracting
@@ -20,24 +21,6 @@ from kgplatform.pipelines.read import Job, Reading, examples
 from kgplatform.pipelines.update import bring
 from kgplatform.types.extraction import Failure, SetAside
 from kgplatform.workspace.journal import Workspace
-
-
-class Built(NamedTuple):
-    """What `build` did, what was lost on the way, and why it stopped before the end of the corpus."""
-
-    counts: BuildCounts
-    set_aside: tuple[SetAside, ...]
-    failures: tuple[Failure, ...]
-    stopped: str = ""
-
-
-class Extracted(NamedTuple):
-    """What `extract` did, what was lost on the way, and why it stopped before the end of the corpus."""
-
-    counts: ExtractCounts
-    set_aside: tuple[SetAside, ...]
-    failures: tuple[Failure, ...]
-    stopped: str = ""
 
 
 def build(
@@ -60,14 +43,19 @@ def build(
         # a corpus that was not read to its end says nothing of what is no longer in it
         pruned = pruning.forget(workspace, reading) if prune and not extracted.stopped else 0
         note_sources(workspace.folder, reading, jobs)
+        arbitrated = (
+            ask_arbiter(workspace, settings, progress, spent=extracted.counts.calls) if wish.asking.arbiter else None
+        )
         with workspace.lease():
             brought = bring(workspace, settings, progress, bulk=bulk)
             if brought.seconds is not None:
                 remember(workspace.folder, {STORING: Spent(brought.seconds, extracted.counts)})
     counts = _counts(extracted.counts, brought.loaded, settings.graph, time.monotonic() - start)
-    judged = {name: getattr(brought.resolved, name) for name in ("overruled", "contradictions", "asked")}
+    judged = {name: getattr(brought.resolved, name) for name in ("overruled", "contradictions")}
+    judged |= {"asked": 0 if arbitrated is None else arbitrated.answered}
     counts = counts.model_copy(update={"pruned": pruned, **judged})
-    return Built(counts, extracted.set_aside, extracted.failures, extracted.stopped)
+    stopped = extracted.stopped or (arbitrated.stopped if arbitrated else "")
+    return Built(counts, extracted.set_aside, extracted.failures, stopped, arbitrated)
 
 
 def extract(

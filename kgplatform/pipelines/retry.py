@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
-from kgplatform.pipelines.build import Built, build
+from kgplatform.pipelines.build import build
+from kgplatform.pipelines.built import Built
 from kgplatform.pipelines.making import Wish, pick_name
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.read import Reading, often, plan

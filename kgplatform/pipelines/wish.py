@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 
 class Asking(NamedTuple):
-    """How a model is asked. `instructions`: records in IEPile's layout, to be asked in their words."""
+    """How a model is asked. `instructions`: records in IEPile's layout, to be asked in their words.
+
+    `arbiter`: whether it is asked about doubtful merges as well.
+    """
 
     votes: int = 1
     glean: int = 0
     shots: int = 0
     chunk_tokens: int | None = None
     instructions: Path | None = None
+    arbiter: bool = False
 
     @property
     def times(self) -> int:
