@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -21,7 +22,12 @@ def token_logprobs(value: object, content: str) -> _Logprobs:
     """
     if not isinstance(value, dict):
         return _NONE
-    pairs = _chat_tokens(value.get("content")) or _text_tokens(value)
+    listed = value.get("content")
+    tokens = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    words = [str(one.get("token")) for one in tokens]
+    if words and "".join(words) == content:  # as nearly always: every token is whole characters
+        return tuple(map(len, words)), tuple([round(_number(one.get("logprob")), 4) for one in tokens])
+    pairs = _chat_tokens(listed) or _text_tokens(value)
     said = b"".join(piece for piece, _ in pairs)
     start = said.find(content.encode("utf-8", "surrogatepass")) if pairs else -1
     if start < 0:
@@ -29,16 +35,21 @@ def token_logprobs(value: object, content: str) -> _Logprobs:
     return _lengths(pairs, said, start, content)
 
 
-def spans_logprob(completion: Completion, spans: Iterable[tuple[int, int]]) -> float | None:
-    """The mean logprob of the tokens that these characters of the answer touch, each once."""
-    ends = list(accumulate(completion.token_lengths))
-    wanted = list(spans)
-    touched = [
-        logprob
-        for length, end, logprob in zip(completion.token_lengths, ends, completion.logprobs, strict=True)
-        if any(end - max(1, length) < stop and start < end for start, stop in wanted)
-    ]
-    return sum(touched) / len(touched) if touched else None
+class Tokens:
+    """The tokens of an answer, by where they stand in it."""
+
+    def __init__(self, completion: Completion) -> None:
+        self._logprobs = completion.logprobs
+        self._ends = list(accumulate(completion.token_lengths))
+        # a token that only goes on with a character stands at this character
+        self._starts = [end - max(1, length) for end, length in zip(self._ends, completion.token_lengths, strict=True)]
+
+    def logprob(self, spans: Iterable[tuple[int, int]]) -> float | None:
+        """The mean logprob of the tokens that these characters touch, each once."""
+        touched: set[int] = set()
+        for start, stop in spans:
+            touched.update(range(bisect_right(self._ends, start), bisect_left(self._starts, stop)))
+        return sum(self._logprobs[number] for number in sorted(touched)) / len(touched) if touched else None
 
 
 def _chat_tokens(listed: object) -> list[tuple[bytes, float]]:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kgplatform.llm.sureness import spans_logprob, token_logprobs
+from kgplatform.llm.sureness import Tokens, token_logprobs
 from kgplatform.types.completion import Completion
 
 
@@ -65,5 +65,5 @@ def test_minus_infinity_is_a_number() -> None:
 def test_each_token_that_a_span_touches_counts_once() -> None:
     completion = Completion(text="鲁迅生于", token_lengths=(1, 0, 1, 2), logprobs=(-0.3, -0.6, -0.9, -9.0))
 
-    assert spans_logprob(completion, [(0, 2), (1, 2)]) == pytest.approx(-0.6)
-    assert spans_logprob(completion, []) is None
+    assert Tokens(completion).logprob([(0, 2), (1, 2)]) == pytest.approx(-0.6)
+    assert Tokens(completion).logprob([]) is None
