@@ -1,6 +1,7 @@
 """The judgement calls of tests/cases/names.csv: the same thing or not, standing in two documents.
 
-The contexts are what a column of a table would say of each side; "" = nothing is known.
+The contexts are what a column of a table would say of each side; "" = nothing is known. The profile is that of the two
+alone, or, among a crowd, of a corpus in which many things share their names: there an equal name says little.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from kgplatform.resolution.context import read_context
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import resolve
 from kgplatform.resolution.table import MentionTable, Row
+from tests.stubs.crowd import crowd_profile
 
 TABLE = Path(__file__).parent.parent / "cases" / "names.csv"
 CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
@@ -22,24 +24,24 @@ STRONG = [case for case in CASES if case["strength"] == "STRONG"]
 WEAK = [case for case in CASES if case["strength"] == "WEAK"]
 
 
-@pytest.mark.parametrize("case", STRONG, ids=lambda case: "|".join(list(case.values())[:5]))
+@pytest.mark.parametrize("case", STRONG, ids=lambda case: "|".join(list(case.values())[:6]))
 def test_a_strong_case_is_decided_as_written(case: dict[str, str]) -> None:
     assert merged(case) == (case["same"] == "1"), case["reason"]
 
 
 def test_weak_cases_are_only_ever_missed_hardly_merged_wrongly(record_property: Callable[[str, object], None]) -> None:
-    wrong = [case for case in WEAK if merged(case) and case["same"] == "0"]
-    missed = [case for case in WEAK if not merged(case) and case["same"] == "1"]
-    record_property("weak_wrong", len(wrong))
-    record_property("weak_missed", len(missed))
+    decided = [(case["same"], merged(case)) for case in WEAK]
+    wrong, missed = decided.count(("0", True)), decided.count(("1", False))
+    record_property("weak_wrong", wrong)
+    record_property("weak_missed", missed)
 
-    assert len(wrong) <= 5
+    assert wrong <= 9
 
 
 def test_the_table_is_large_and_speaks_both_languages() -> None:
     chinese = [case for case in CASES if not case["left"].isascii()]
 
-    assert len(CASES) >= 400
+    assert len(CASES) >= 600
     assert 150 <= len(chinese) <= len(CASES) - 150
 
 
@@ -58,4 +60,5 @@ def merged(case: dict[str, str]) -> bool:
         )
         for number, side in ((1, "left"), (2, "right"))
     )
-    return len(resolve(table, [], fit_profile(table)).entities) == 1
+    profile = crowd_profile() if case["among"] == "crowd" else fit_profile(table)
+    return len(resolve(table, [], profile).entities) == 1
