@@ -27,6 +27,10 @@ def export(
     cypher: Annotated[
         bool, typer.Option("--cypher", help="As Cypher text that makes the graph anywhere; needs no server.")
     ] = False,
+    bulk: Annotated[
+        Path | None,
+        typer.Option("--bulk", help="A folder of CSV files for `neo4j-admin database import`, with the command."),
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="With documents, their texts and mentions, not only entities and facts.")
     ] = False,
@@ -46,10 +50,15 @@ def export(
     kgplatform export -o graph.ttl --full
 
     kgplatform export --cypher -o graph.cypher
+
+    kgplatform export --bulk folder
     """
     from kgplatform.pipelines.export import FORMS, form_of
     from kgplatform.pipelines.export import export as run
 
+    if bulk is not None:
+        _export_bulk(bulk, common.settings(graph=graph, workspace=workspace), quiet)
+        return
     if cypher and form not in (None, "cypher"):
         raise typer.BadParameter("--cypher is a format of its own: leave --format away")
     if form is not None and form not in FORMS:
@@ -62,3 +71,11 @@ def export(
         run(given, cast("Form", known), output or Path("-"), report, full=full)  # checked against FORMS above
     if output is not None and str(output) != "-":
         say(f"wrote {output}")
+
+
+def _export_bulk(folder: Path, given, quiet: bool) -> None:  # type: ignore[no-untyped-def]
+    from kgplatform.pipelines.bulk import export_bulk
+
+    with progress(quiet) as report:
+        rows = export_bulk(given, folder, report)
+    say(f"wrote {rows} documents and entities to {folder}; README.txt there says how they become a database")

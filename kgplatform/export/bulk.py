@@ -55,16 +55,18 @@ class BulkFiles:
         self._facts: dict[str, _Fact] = {}
         self._mentions = self._events = 0
         self._files = ExitStack()
-        self._write: dict[str, Callable[[str], object]] = {}
+        self._writers: dict[str, Callable[[str], object]] = {}
+        self.multiline: set[str] = set()
+        """Files with values that hold line breaks; the import tool has to know them."""
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, header in (NODES | EDGES).items():
             file = self._files.enter_context(self._open(name))
             file.write(header + "\n")
-            self._write[name] = file.write
+            self._writers[name] = file.write
         name, workspace, migration = self.claim
-        self._write["Graph"](f"0,{_text(name)},{_text(workspace)},{migration},true\n")
+        self._put("Graph", f"0,{_text(name)},{_text(workspace)},{migration},true\n")
         self._own = _text(self.graph)
         return self
 
@@ -77,14 +79,15 @@ class BulkFiles:
 
     def add_entities(self, entities: Iterable[EntityRow]) -> None:
         """An entity whose aliases cannot be told apart keeps its place without a digest: the next load writes it."""
-        write, own = self._write["Entity"], self._own
+        own = self._own
         for number, entity in enumerate(entities):
             self._entities[entity.key] = number
             aliases = _list(entity.aliases)
             self.left_out += aliases is None
-            write(
+            self._put(
+                "Entity",
                 f"{number},{entity.key},{own},{'' if aliases is None else entity.digest},{_text(entity.id)},"
-                f"{_text(entity.name)},{_text(entity.label)},{aliases or _EMPTY}\n"
+                f"{_text(entity.name)},{_text(entity.label)},{aliases or _EMPTY}\n",
             )
 
     def add(self, rows: DocumentRows) -> None:
@@ -94,12 +97,17 @@ class BulkFiles:
             self.left_out += 1
             return
         number = self.documents
-        self._write["Document"](f"{number},{written}\n")
+        self._put("Document", f"{number},{written}\n")
         self.documents += 1
         self._add_mentions(number, rows.mentions)
         self._add_facts(number, rows)
         for event in rows.events:
             self._add_event(number, event)
+
+    def _put(self, name: str, lines: str, rows: int = 1) -> None:
+        self._writers[name](lines)
+        if lines.count("\n") != rows or "\r" in lines:
+            self.multiline.add(name)
 
     def _open(self, name: str) -> TextIO:
         return (self.folder / f"{name.lower()}.csv").open("w", encoding="utf-8", newline="", buffering=1 << 18)
@@ -127,9 +135,9 @@ class BulkFiles:
             inside.append(f"{number},{document}\n")
             meant.append(f"{number},{entities[str(row['entity'])]},{row['score']!r},{_text(row['reason'])}\n")
         self._mentions += len(nodes)
-        self._write["Mention"]("".join(nodes))
-        self._write["IN"]("".join(inside))
-        self._write["REFERS_TO"]("".join(meant))
+        self._put("Mention", "".join(nodes), len(nodes))
+        self._put("IN", "".join(inside), len(nodes))
+        self._put("REFERS_TO", "".join(meant), len(nodes))
 
     def _add_facts(self, document: int, rows: DocumentRows) -> None:
         for row in rows.relations:
@@ -140,38 +148,41 @@ class BulkFiles:
                 fact = self._facts[key] = _Fact(len(self._facts), *ends, str(row["predicate"]))
             fact.support += 1
         recipe = _text(rows.document["recipe"])
-        self._write["STATED_IN"](
+        self._put(
+            "STATED_IN",
             "".join(
                 f"{self._facts[str(row['relation'])].number},{document},{row['key']},{row['subject']},{row['object']},"
                 f"{recipe},{_number(row['confidence'])},{row['number']}\n"
                 for row in rows.statements
-            )
+            ),
+            len(rows.statements),
         )
 
     def _add_event(self, document: int, row: Row) -> None:
         number = self._events
         self._events += 1
-        self._write["Event"](
+        self._put(
+            "Event",
             f"{number},{row['key']},{self._own},{_text(row['label'])},{_text(row['trigger'])},{_number(row['start'])},"
-            f"{_number(row['end'])},{_number(row['confidence'])},{row['number']}\n"
+            f"{_number(row['end'])},{_number(row['confidence'])},{row['number']}\n",
         )
-        self._write["EVENT_STATED_IN"](f"{number},{document}\n")
+        self._put("EVENT_STATED_IN", f"{number},{document}\n")
         arguments = row["arguments"]
         assert isinstance(arguments, list)
         for one in arguments:
-            self._write["ARGUMENT"](
-                f"{number},{self._entities[one['entity']]},{_text(one['role'])},{one['mention']},{one['number']}\n"
+            self._put(
+                "ARGUMENT",
+                f"{number},{self._entities[one['entity']]},{_text(one['role'])},{one['mention']},{one['number']}\n",
             )
 
     def _write_facts(self) -> None:
-        nodes, subjects, objects, edges = (self._write[name] for name in ("Relation", "SUBJECT", "OBJECT", "FACT"))
         own, predicates = self._own, dict[str, str]()
         for key, fact in self._facts.items():
             predicate = predicates.get(fact.predicate) or predicates.setdefault(fact.predicate, _text(fact.predicate))
-            nodes(f"{fact.number},{key},{own},{predicate},{fact.support}\n")
-            subjects(f"{fact.number},{fact.subject}\n")
-            objects(f"{fact.number},{fact.object}\n")
-            edges(f"{fact.subject},{fact.object},{key},{predicate},{fact.support}\n")
+            self._put("Relation", f"{fact.number},{key},{own},{predicate},{fact.support}\n")
+            self._put("SUBJECT", f"{fact.number},{fact.subject}\n")
+            self._put("OBJECT", f"{fact.number},{fact.object}\n")
+            self._put("FACT", f"{fact.subject},{fact.object},{key},{predicate},{fact.support}\n")
 
 
 class _Fact:
@@ -184,12 +195,15 @@ class _Fact:
         self.support = 0
 
 
-def import_arguments(folder: Path = Path()) -> tuple[str, ...]:
-    """What the import tool has to be told about the files of this folder; where the data goes is not said here."""
-    nodes = (f"--nodes={label}={folder / f'{label.lower()}.csv'}" for label in NODES)
-    edges = (f"--relationships={TYPES[name]}={folder / f'{name.lower()}.csv'}" for name in EDGES)
+def import_arguments(multiline: Iterable[str]) -> tuple[str, ...]:
+    """What the import tool has to be told about the files, run where they are; `multiline`: see BulkFiles."""
+    nodes = (f"--nodes={label}={label.lower()}.csv" for label in NODES)
+    edges = (f"--relationships={TYPES[name]}={name.lower()}.csv" for name in EDGES)
+    # reading all files as if lines could break in a value takes the tool a quarter longer
+    broken = ",".join(f"{name.lower()}.csv" for name in sorted(multiline))
+    lines = (f"--multiline-fields={broken}", "--multiline-fields-format=v2") if broken else ()
     separator = f"--array-delimiter=U+{ord(SEPARATOR):04X}"
-    return (*nodes, *edges, "--id-type=integer", "--multiline-fields=true", separator, "--bad-tolerance=0")
+    return (*nodes, *edges, "--id-type=integer", *lines, separator, "--bad-tolerance=0")
 
 
 _EMPTY = '""'

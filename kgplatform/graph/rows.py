@@ -69,7 +69,7 @@ def wanted(entry: Entry, resolution: Resolution, *, graph: str, read: Callable[[
 
 def rows_of(entry: Entry, resolution: Resolution, graph: str, *, digest: str | None = None) -> DocumentRows:
     """Everything that is written with what the journal keeps of a document."""
-    return _Rows(entry, resolution, graph, digest or digest_of(entry, resolution)).rows()
+    return _Rows(entry, resolution, graph, digest).rows()
 
 
 def digest_of(entry: Entry, resolution: Resolution) -> str:
@@ -129,13 +129,14 @@ def _failure(entry: Entry) -> str:
 class _Rows:
     """One document under way to its rows: what its mentions and entities are called."""
 
-    def __init__(self, entry: Entry, resolution: Resolution, graph: str, digest: str) -> None:
-        self.entry, self.graph, self.digest = entry, graph, digest
+    def __init__(self, entry: Entry, resolution: Resolution, graph: str, digest: str | None) -> None:
+        self.entry, self.graph = entry, graph
         self.key = document_key(graph, DocumentKey(entry.source, entry.id))
         self.said: Json = orjson.loads(entry.content) if entry.content is not None else {}
         self.assigned = _assigned(entry, self.said.get("mentions", ()), resolution)
         self.entities = {name: _cached_entity_key(graph, kept.entity) for name, kept in self.assigned.items()}
         self.mention_keys: dict[Place, str] = {}
+        self.digest = digest or _digest(content_digest(entry), self.assigned.values())
 
     def rows(self) -> DocumentRows:
         if not self.said:

@@ -12,7 +12,7 @@ from kgplatform.errors import ConfigError
 from kgplatform.export.bulk import BulkFiles, import_arguments
 from kgplatform.graph.change import content_of
 from kgplatform.graph.rows import entity_rows, rows_of
-from kgplatform.pipelines.access import local_options, open_store, server_folder
+from kgplatform.pipelines.access import local_options, open_store, open_workspace, server_folder
 from kgplatform.pipelines.counts import ResolveCounts
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.stages import resolve_graph
@@ -27,15 +27,23 @@ WORTH_IT = 5000
 """Documents from which on an import is quicker than writing: it starts two Java programs more."""
 
 
+class Written(NamedTuple):
+    """What the files hold: how many documents and entities, a name for these, and whether that is everything."""
+
+    rows: int
+    content: str
+    is_complete: bool
+    arguments: tuple[str, ...]
+    """How the import tool is told of the files."""
+
+
 class Imported(NamedTuple):
-    """What was imported: in which state of the journal, and whether something was left for a load to bring."""
+    """What was imported, and in which state of the journal."""
 
     state: int
     resolution: Resolution
     resolved: ResolveCounts
-    rows: int
-    content: str
-    is_complete: bool
+    files: Written
 
 
 def import_graph(
@@ -54,17 +62,16 @@ def import_graph(
     shutil.rmtree(folder, ignore_errors=True)
     try:
         made = write_files(workspace, settings.graph, resolution, folder, progress)
-        local.stop(server_folder(settings))
-        bulk.import_files(server_folder(settings), local_options(settings), import_arguments(folder), progress)
+        server = server_folder(settings)
+        local.stop(server)
+        bulk.import_files(server, local_options(settings), made.arguments, progress, place=folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Imported(state, resolution, resolved, *made)
+    return Imported(state, resolution, resolved, made)
 
 
-def write_files(
-    workspace: Workspace, graph: str, resolution: Resolution, folder: Path, progress: Progress
-) -> tuple[int, str, bool]:
-    """The files; how many documents and entities they hold, a name for these, and whether that is everything."""
+def write_files(workspace: Workspace, graph: str, resolution: Resolution, folder: Path, progress: Progress) -> Written:
+    """The files of a graph in this folder."""
     entities = list(entity_rows(resolution, graph))
     digests: dict[str, str] = {}
     with BulkFiles(folder, graph, workspace.id, MIGRATION) as files:
@@ -75,18 +82,20 @@ def write_files(
             files.add(rows)
             digests[rows.key] = rows.digest
     content = content_of(digests, {entity.key: entity.digest for entity in entities})
-    return files.documents + len(entities), content, not files.left_out
+    rows_written = files.documents + len(entities)
+    return Written(rows_written, content, not files.left_out, import_arguments(files.multiline))
 
 
-def export_bulk(workspace: Workspace, graph: str, folder: Path, progress: Progress) -> int:
+def export_bulk(settings: Settings, folder: Path, progress: Progress) -> int:
     """The files for a database elsewhere, with the commands that make it; gives the documents and entities."""
-    resolution, _ = resolve_graph(workspace, graph, progress)
-    rows, _, _ = write_files(workspace, graph, resolution, folder, progress)
+    with open_workspace(settings) as workspace:
+        resolution, _ = resolve_graph(workspace, settings.graph, progress)
+        made = write_files(workspace, settings.graph, resolution, folder, progress)
     (folder / "schema.cypher").write_text(
         "".join(f"{query.text.strip()};\n" for query in queries.of_kind("schema")), encoding="utf-8"
     )
-    (folder / "README.txt").write_text(_readme(import_arguments(), graph), encoding="utf-8")
-    return rows
+    (folder / "README.txt").write_text(_readme(made.arguments, settings.graph), encoding="utf-8")
+    return made.rows
 
 
 def _is_empty(settings: Settings, progress: Progress) -> bool:

@@ -89,13 +89,13 @@ def update_store(
 
 def _finish(workspace: Workspace, graph: str, store: Neo4jStore, progress: Progress, imported: Imported) -> LoadCounts:
     """After an import: what its files could not say, and the note that this is all."""
-    if imported.is_complete:
+    if imported.files.is_complete:
         store.write(Change(imported.resolution.profile, (), (), frozenset(), (), ()), progress)
-        loaded = LoadCounts(stored=store.counts(), content=imported.content)
+        loaded = LoadCounts(stored=store.counts(), content=imported.files.content)
     else:
         loaded = load_graph(workspace, graph, imported.resolution, store, progress)
     note_standing(workspace, graph, imported.state, rules(), loaded.content, imported.resolved.model_dump_json())
-    return loaded.model_copy(update={"written": loaded.written + imported.rows})
+    return loaded.model_copy(update={"written": loaded.written + imported.files.rows})
 
 
 def _content(store: Neo4jStore, progress: Progress) -> str:

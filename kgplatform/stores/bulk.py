@@ -26,10 +26,10 @@ def has_database(folder: Path) -> bool:
     return (home.data / "databases").exists() and not home.unfinished_import.exists()
 
 
-def import_files(folder: Path, options: LocalOptions, files: Sequence[str], progress: Progress) -> None:
+def import_files(folder: Path, options: LocalOptions, files: Sequence[str], progress: Progress, *, place: Path) -> None:
     """The database of the stopped server in this folder holds what the files say, and nothing else.
 
-    `files` are the words that name them to the import tool.
+    `files` are the words that name them to the import tool, where `place` is.
     """
     jar_folders(options, progress)
     progress("importing into Neo4j", 0, 1)
@@ -37,7 +37,7 @@ def import_files(folder: Path, options: LocalOptions, files: Sequence[str], prog
     home.create()
     home.unfinished_import.touch()
     report = f"--report-file={home.folder / 'logs' / 'import.report'}"
-    done = local.admin(folder, options, *_COMMAND, *files, report, "--overwrite-destination=true")
+    done = local.admin(folder, options, *_COMMAND, *files, report, "--overwrite-destination=true", place=place)
     if done.returncode:
         reason = telling_line((done.stdout + done.stderr).splitlines())
         raise StoreError(f"Neo4j's import tool refused the files: {reason}. Load with --no-bulk.")

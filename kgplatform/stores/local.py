@@ -115,8 +115,10 @@ def in_use(folder: Path) -> AbstractContextManager[None]:
     return Home.at(folder).use()
 
 
-def admin(folder: Path, options: LocalOptions, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs one of Neo4j's own tools, as `database check neo4j`, on the folder's stopped server."""
+def admin(
+    folder: Path, options: LocalOptions, *arguments: str, place: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs one of Neo4j's own tools, as `database check neo4j`, on the folder's stopped server; `place`: run there."""
     home = _created(folder)
     with filelock.FileLock(home.client_lock):
         state = home.state()
@@ -128,7 +130,13 @@ def admin(folder: Path, options: LocalOptions, *arguments: str) -> subprocess.Co
         write_settings(home, port=0)
         command = admin_command(home, jar_folders(options), options.heap, arguments)
         return subprocess.run(
-            command, env=environment(home), capture_output=True, encoding="utf-8", errors="replace", check=False
+            command,
+            env=environment(home),
+            cwd=place,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
 
 
