@@ -43,7 +43,7 @@ def augment(
 
     [bold]Examples[/bold]
 
-    kgplatform augment dataset/iepile/IE-en/RE/conll04 -o augmented --times 2
+    kgplatform augment dataset/sample/iepile --task RE -o augmented --times 2
 
     kgplatform augment dataset/InstructIE --language zh --kind substitution --gate -o augmented
     """

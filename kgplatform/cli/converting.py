@@ -30,7 +30,7 @@ KeepEmpty = Annotated[
 def convert(
     corpus: opt.Corpus = None,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="File, folder (one file for each set), or - for stdout.")
+        Path, typer.Option("-o", "--output", help="File; folder (no suffix: one file for each set); - is stdout.")
     ] = Path("-"),
     schema: opt.SchemaFile = None,
     split: opt.Split = None,
@@ -84,21 +84,21 @@ def convert(
 
     [bold]Examples[/bold]
 
-    kgplatform convert dataset/iepile --split train -o instructions/
+    kgplatform convert dataset/sample/iepile --split train -o instructions
 
-    kgplatform convert clue/train.json --neg-schema 0.3 --keep-empty 0.5 -o clue.json
+    kgplatform convert dataset/sample/iepile --task NER --neg-schema 0.3 --keep-empty 0.5 -o ner.json
 
-    kgplatform convert DuIE2.0/train.json --task SPO --cluster-mode --hard-negatives hard_dict.json -o duie.json
+    kgplatform convert dataset/sample/iepile --task NER --cluster-mode --hard-negatives near.json -o hard.json
 
-    kgplatform convert news/train.json --schema schema.yaml --described --examples few.json -o news.json
+    kgplatform convert dataset/sample/InstructIE --language en --split test --sentences ner.json -o test.json
 
-    kgplatform convert clue/test.json --split test --sentences dataset/iepile/train.json -o clue_test.json
+    kgplatform convert dataset/sample/iepile --task NER --language zh --described --examples few.json -o described.json
 
-    kgplatform convert dataset/iepile --split train --to sharegpt -o data/
+    kgplatform convert dataset/sample/iepile --to sharegpt -o llama_factory
 
-    kgplatform convert dataset/iepile/train.json --to unified -o unified.json
+    kgplatform convert ner.json --to unified -o unified.json
 
-    kgplatform convert clue/train.json --schema clue/schema.json --language zh --official -o clue.json
+    kgplatform convert dataset/sample/iepile --task EET --language zh --official -o official.json
     """
     from kgplatform.converting.options import ConvertOptions
     from kgplatform.datasets.sentences import read_task_sentences

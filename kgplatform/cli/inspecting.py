@@ -38,9 +38,9 @@ def inspect(
 
     [bold]Examples[/bold]
 
-    kgplatform inspect dataset/InstructIE --html inspected.html
+    kgplatform inspect dataset/sample/InstructIE --html inspected.html
 
-    kgplatform inspect dataset/iepile --task NER --language zh --json
+    kgplatform inspect dataset/sample/iepile --task NER --language zh --json
     """
     from kgplatform.pipelines.inspect import inspect as run
     from kgplatform.reports.inspected import inspection_page, overview

@@ -127,7 +127,7 @@ def hard_negatives(
 
     [bold]Examples[/bold]
 
-    kgplatform schema hard-negatives clue/schema.json --task NER -o hard_negatives.json
+    kgplatform schema hard-negatives schema.yaml --task NER -o near.json
     """
     from kgplatform.pipelines.files import write_lines
     from kgplatform.pipelines.schema import hard_negatives as run

@@ -51,6 +51,8 @@ def convert(
         what = "instruction records, with schema and input" if to == UNIFIED else "records with a text and its gold"
         raise DatasetError(f"nothing to convert: expected {what}", found[0].path)
     converted = Converted()
+    if not output.suffix and str(output) != STDOUT and not output.is_file():
+        output.mkdir(parents=True, exist_ok=True)
     groups = [(output, datasets)] if not output.is_dir() else [(output / _name(one), (one,)) for one in datasets]
     options = recipe.options.model_dump(mode="json", exclude={"task"}) | {"official": official}
     with ordered_runs(partial(block_work, reading, recipe), 1 if official else recipe.processes) as run:

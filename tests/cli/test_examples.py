@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDS = {
     r"--base-url|--show-prompt": "a model",
     r"--text|(build|extract) dataset/sample/InstructIE( -o \S+)?$": "a model that is learnt first, for a minute",
-    r"conll04|answers\.jsonl|labelled/": "data of the user's",
+    r"dataset/(iepile|InstructIE)\b|conll04|answers\.jsonl|labelled/": "data of the user's",
     r"localhost:7687|^kgplatform store": "a server besides that of the tests",
     r"init$": "a person who answers",
     r" undo | reject | show J|#4711": "a decision or document of the user's",
@@ -46,6 +46,10 @@ def playground(tmp_path_factory: pytest.TempPathFactory, neo4j_server: ServerAdd
     (folder / "news" / "curie.txt").write_text("Marie Curie was born in Warsaw.", "utf-8")
     (folder / "schema.yaml").write_text("labels: [人物, 作品]\nrelations: [作者]\n", "utf-8")
     (folder / "names.csv").write_text("id,name,label\na,Acme Ltd,company\nb,ACME Limited,company\n", "utf-8")
+    (folder / "near.json").write_text('{"人物": ["作品"]}', "utf-8")
+    (folder / "few.json").write_text(
+        '{"text": "鲁迅写了书", "entity": [{"entity": "鲁迅", "entity_type": "人物"}]}\n', "utf-8"
+    )
     (folder / "known.csv").write_text("left,right,same\na,b,1\n", "utf-8")
     (folder / "名单.jsonl").write_text('{"编号": 17, "名称": "北京大学"}\n', "utf-8")
     (folder / "已核对.csv").write_text("左,右,相同\n鲁迅,刘慈欣,否\n", "utf-8")
