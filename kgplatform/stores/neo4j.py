@@ -449,7 +449,7 @@ def _refusal(error: neo4j.exceptions.Neo4jError, moved: int) -> StoreError:
     message = error.message or code
     if "DatabaseNotFound" in code:
         return StoreError(f"{message} Neo4j Community has one database, `neo4j`.")
-    if "TransactionTimedOut" in code:
+    if "TransactionTimedOut" in code or "LockClientStopped" in code:
         return StoreUnavailable(f"a transaction took too long: {message} Run the command again.")
     return QueryError(_PLACE.sub(lambda place: _moved_back(place, moved), message) if moved else message)
 

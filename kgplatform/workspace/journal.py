@@ -99,14 +99,26 @@ class Workspace:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing, for what writes to the journal; the other modules of this room use it too."""
-        with self._lock:
+        with self._lock, self._translated():
             self._sqlite.execute("BEGIN IMMEDIATE")
             try:
                 yield self._sqlite
+                self._sqlite.execute("COMMIT")
             except BaseException:
-                self._sqlite.execute("ROLLBACK")
+                if self._sqlite.in_transaction:  # on a full disk SQLite has taken it back already
+                    self._sqlite.execute("ROLLBACK")
                 raise
-            self._sqlite.execute("COMMIT")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What SQLite throws says which file, what, and what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise WorkspaceError(
+                f"{self.folder / 'workspace.sqlite'}: {error}. Nothing of this step was kept. Make room if the disk is "
+                "full, wait if another program holds the file, and run the same command again."
+            ) from error
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
