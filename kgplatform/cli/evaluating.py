@@ -23,7 +23,6 @@ class Wish(NamedTuple):
     against: str | None
     beside: str | None
     waterfall: bool
-    prompt: Path | None
     save: str | None
 
 
@@ -62,7 +61,7 @@ def run(
             all_documents=wish.all_documents,
             extras=Extras(wish.clusters, wish.against, draws),
         )
-        steps = waterfall(found, settings, report, prompt=wish.prompt) if wish.waterfall else None
+        steps = waterfall(found, settings, report) if wish.waterfall else None
         beside = set_beside(settings, wish.beside, report) if wish.beside is not None else None
     if wish.save is not None:
         save(wish.save, found, reading, settings, all_documents=wish.all_documents, waterfall=steps)

@@ -202,9 +202,6 @@ def evaluate(
     waterfall: Annotated[
         bool, typer.Option("--waterfall", help="Where quality is lost, step by step.", rich_help_panel=_MORE)
     ] = False,
-    prompt: Annotated[
-        Path | None, typer.Option(help="The prompt records of the build, for --waterfall.", rich_help_panel=_MORE)
-    ] = None,
     resamples: Annotated[
         int, typer.Option(min=0, help="Draws of the documents for the intervals.", rich_help_panel=_MORE)
     ] = 1000,
@@ -276,7 +273,6 @@ def evaluate(
         against=against,
         beside=beside,
         waterfall=waterfall,
-        prompt=prompt,
         save=save,
     )
     evaluating.run(common.paths(gold or []), chosen, given, wish, bootstrap, as_json=as_json, quiet=quiet)
@@ -330,9 +326,6 @@ def report(
         Path | None, typer.Option(help="Which names of gold mean one thing: a file of clusters.", rich_help_panel=_MORE)
     ] = None,
     schema: opt.SchemaFile = None,
-    prompt: Annotated[
-        Path | None, typer.Option(help="The prompt records of the build, for the waterfall.", rich_help_panel=_MORE)
-    ] = None,
     split: opt.Split = None,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -366,5 +359,5 @@ def report(
         return
     from kgplatform.pipelines.report import Wish
 
-    wish = Wish(output, json, csv, clusters, schema, prompt, all_documents)
+    wish = Wish(output, json, csv, clusters, schema, all_documents)
     reporting.run(common.paths(gold or []), chosen, wish, given, quiet=quiet)

@@ -15,6 +15,7 @@ from kgplatform.llm.client import CompletionCache
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.capabilities import knowledge_of, remember
 from kgplatform.pipelines.counts import ExtractCounts
+from kgplatform.pipelines.ways import Noting, Way
 from kgplatform.types.completion import Completion
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example, Extraction, Failure
@@ -37,6 +38,8 @@ class LLM:
         self.options = self._fitting(self.options)
         self._cache = cache_of(self.endpoint, self.workspace)
         self._plans = Plans(self.options, self.endpoint, self.prompts)
+        way = Way(options=self.options, prompts=self.prompts, endpoint=self.endpoint)
+        self._noting = Noting(way, self._plans, self.workspace)
 
     @cached_property
     def name(self) -> str:
@@ -52,9 +55,10 @@ class LLM:
     def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
         """What the model answers; what was learnt of its server on the way is kept."""
         before = self.used.knowledge.capabilities
+        noted = self._noting.passing(iter(examples))
         try:
             yield from llm.extract(
-                examples, self.options, self.endpoint, self._cache, self.prompts, self.used, on_question=self._note
+                noted, self.options, self.endpoint, self._cache, self.prompts, self.used, on_question=self._note
             )
         finally:
             if self.used.knowledge.capabilities != before:

@@ -33,7 +33,6 @@ class Wish(NamedTuple):
     csv: Path | None = None
     clusters: Path | None = None
     schema: Path | None = None
-    prompt: Path | None = None
     all_documents: bool = False
 
 
@@ -90,7 +89,7 @@ def _page(
     return page.model_copy(
         update={
             "evaluation": found.evaluation,
-            "waterfall": waterfall(found, settings, progress, prompt=wish.prompt),
+            "waterfall": waterfall(found, settings, progress),
             "cases": cases(found.gold, found.side.predicted, all_documents=wish.all_documents),
             "published": beside(scored_sets(found)),
         }

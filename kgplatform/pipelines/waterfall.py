@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from kgplatform.config import Settings
 from kgplatform.errors import ConfigError
@@ -29,11 +28,8 @@ _MERGED = "each name as its entity: right if the partner of that entity is meant
 _STORED = "what is read back from the store, names as their stored entities"
 
 
-def waterfall(evaluated: Evaluated, settings: Settings, progress: Progress, *, prompt: Path | None = None) -> Waterfall:
-    """The steps from the answers, where a model was asked and they are kept, else from the extraction.
-
-    `prompt` = the prompt records of the build, if they are not ours.
-    """
+def waterfall(evaluated: Evaluated, settings: Settings, progress: Progress) -> Waterfall:
+    """The steps from the answers, where a model was asked and they are kept, else from the extraction."""
     gold, side = evaluated.gold, evaluated.side
     if side.entity_of is None:
         raise ConfigError("the waterfall goes to the store; leave out --predictions")
@@ -42,7 +38,7 @@ def waterfall(evaluated: Evaluated, settings: Settings, progress: Progress, *, p
         progress("reading the journal", 0, None)
         numbers = [number for key, number in workspace.numbers().items() if key in keys]
         outcomes = {one.document.key: one for _, one in workspace.outcomes(settings.graph, numbers)}
-        early, note = _early(gold, outcomes, workspace, settings, prompt)
+        early, note = _early(gold, outcomes, workspace)
         late = tuple(_late(outcomes, workspace, settings.graph))
     stages = (*early, *late, Stage("stored", _STORED, side.predicted, side.entity_of))
     extractors = dict.fromkeys(_extractor(one.recipe) for one in outcomes.values() if isinstance(one, Extraction))
@@ -74,19 +70,16 @@ def _late(outcomes: Outcomes, workspace: Workspace, graph: str) -> Iterator[Stag
     yield Stage("merged", _MERGED, outcomes, entity_of, {"entities": len(resolution.entities)})
 
 
-def _early(
-    gold: Sequence[Example], outcomes: Outcomes, workspace: Workspace, settings: Settings, prompt: Path | None
-) -> tuple[tuple[Stage, ...], str]:
+def _early(gold: Sequence[Example], outcomes: Outcomes, workspace: Workspace) -> tuple[tuple[Stage, ...], str]:
     """The steps of the answers, and why there are none, or not of all documents."""
     if not any(_extractor(one.recipe) == "llm" for one in outcomes.values() if isinstance(one, Extraction)):
         return (), "no model was asked: the steps begin at the extraction"
-    from kgplatform.extraction.prompt import load_prompts
     from kgplatform.pipelines.answers import steps
 
-    found = steps(gold, outcomes, workspace, settings, load_prompts(prompt))
+    found = steps(gold, outcomes, workspace)
     if not found.raw:
         return (), (
-            "the answers are not kept, or prompt, schema or limits are not those of the build: the steps begin at the "
+            "the answers are not kept, or labelled examples were shown with the questions: the steps begin at the "
             "extraction"
         )
     missing = len(outcomes.keys() - found.raw.keys())

@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS entity_history (
 CREATE TABLE IF NOT EXISTS evaluations (name TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 -- what endpoints were seen to be able to do, by a digest of address and model
 CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, content TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+-- how documents were read, by the recipe that names it: which way of asking, which schema
+CREATE TABLE IF NOT EXISTS ways (digest TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS recipes (recipe TEXT PRIMARY KEY, way TEXT NOT NULL, wanted TEXT NOT NULL) WITHOUT ROWID;
 -- derived
 CREATE TABLE IF NOT EXISTS assignments (
     graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;

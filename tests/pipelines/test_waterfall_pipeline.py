@@ -18,6 +18,7 @@ from kgplatform.pipelines.making import Wish
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading, plan
 from kgplatform.pipelines.waterfall import waterfall
+from kgplatform.pipelines.wish import Asking
 from kgplatform.types.findings import Step, Waterfall
 from tests.stubs.llm_server import StubLLMServer, gold_of
 
@@ -102,13 +103,52 @@ def test_without_its_workspace_only_what_is_stored_can_be_scored(settings: Setti
     assert "no extraction of these documents" in found.note
 
 
-def test_answers_to_other_questions_are_not_shown(settings: Settings) -> None:
+def test_the_answers_are_found_also_after_the_settings_changed(settings: Settings) -> None:
     built_by_stub(settings)
 
     found = walked(settings.model_copy(update={"llm_max_tokens": 77}))
 
+    assert [step.name for step in found.steps][:3] == ["answered", "parsed", "checked"]
+    assert found.note == ""
+
+
+@pytest.mark.parametrize("asking", [Asking(votes=3), Asking(glean=1), Asking(chunk_tokens=20)])
+def test_votes_rounds_and_parts_have_their_steps(asking: Asking, settings: Settings) -> None:
+    with StubLLMServer(gold_of([SET])) as stub:
+        endpoint = settings.model_copy(update={"llm_base_url": stub.base_url, "llm_model": stub.model})
+        reading = Reading([SET], Choice(limit=4))
+        build(reading, plan(reading, "llm"), Wish(asking=asking), endpoint, silent)
+
+    steps = by_name(walked(settings, reading))
+
+    assert list(steps)[:3] == ["answered", "parsed", "checked"]
+    assert steps["checked"].score == steps["aligned"].score
+
+
+def test_a_build_with_the_users_own_schema_has_its_steps(settings: Settings, tmp_path: Path) -> None:
+    schema = tmp_path / "schema.yaml"
+    schema.write_text("relations:\n  - predicate: 位于\n", encoding="utf-8")
+    reading = Reading([SET], Choice(limit=4))
+    with StubLLMServer(answer='{"位于": [["甲", "乙"]]}') as stub:
+        endpoint = settings.model_copy(update={"llm_base_url": stub.base_url, "llm_model": stub.model})
+        own = reading._replace(schema=schema)
+        build(own, plan(own, "llm"), Wish(), endpoint, silent)
+
+    steps = by_name(walked(settings, reading))
+
+    assert steps["answered"].score.fp == steps["aligned"].score.fp == 4
+
+
+def test_where_labelled_examples_were_shown_the_steps_begin_at_the_extraction(settings: Settings) -> None:
+    with StubLLMServer(gold_of([SET])) as stub:
+        endpoint = settings.model_copy(update={"llm_base_url": stub.base_url, "llm_model": stub.model})
+        reading = Reading([SET], Choice(limit=4))
+        build(reading, plan(reading, "llm"), Wish(asking=Asking(shots=2)), endpoint, silent)
+
+    found = walked(settings, reading)
+
     assert [step.name for step in found.steps] == ["aligned", "merged", "stored"]
-    assert "not those of the build" in found.note
+    assert "labelled examples" in found.note
 
 
 def test_a_file_of_predictions_has_no_way_to_the_store(settings: Settings, tmp_path: Path) -> None:
