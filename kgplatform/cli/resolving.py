@@ -14,6 +14,8 @@ from kgplatform.cli.show import progress, say, verb, write_json, write_pairs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kgplatform.pipelines.table import TableJob
+
 _TABLE = "Merging a table"
 
 
@@ -47,6 +49,12 @@ def resolve(
             "--context", help="With --table: one more column that tells names apart; repeat it.", rich_help_panel=_TABLE
         ),
     ] = None,
+    on_disk: Annotated[
+        bool,
+        typer.Option(
+            "--on-disk", help="With --table: label by label from disk, for millions of names.", rich_help_panel=_TABLE
+        ),
+    ] = False,
     arbiter: opt.Arbiter = False,
     base_url: opt.BaseUrl = None,
     model: opt.Model = None,
@@ -78,14 +86,20 @@ def resolve(
     kgplatform resolve --table names.csv -o merged.csv --judgements known.csv
 
     kgplatform resolve --table 名单.jsonl --explain 17 --json
+
+    kgplatform resolve --table millions.parquet --on-disk -o merged.parquet
     """
     if table is not None:
+        from kgplatform.pipelines.table import TableJob
+
         if extractions is not None or refit or arbiter:
             _wrong("--table merges a table and nothing else: no extractions, no --refit, no --arbiter")
-        _table(table, output, judgements, context or [], explain, as_json, quiet)
+        _table(TableJob(table, output, judgements, context or [], explain), on_disk, as_json, quiet)
         return
-    if judgements is not None or context:
-        _wrong("--judgements and --context belong to --table; for a graph there is `kgplatform merges import`")
+    if judgements is not None or context or on_disk:
+        _wrong(
+            "--judgements, --context and --on-disk belong to --table; for a graph there is `kgplatform merges import`"
+        )
     from kgplatform.pipelines.arbitrated import resolve_asking
     from kgplatform.pipelines.explained import explain_entity
 
@@ -102,20 +116,13 @@ def resolve(
     common.tell_contradictions(done.counts.contradictions)
 
 
-def _table(
-    path: Path,
-    output: Path | None,
-    judgements: Path | None,
-    context: list[str],
-    explain: str | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    from kgplatform.pipelines.table import TableJob, resolve_table
+def _table(job: TableJob, on_disk: bool, as_json: bool, quiet: bool) -> None:
+    from kgplatform.pipelines.big_table import resolve_big_table
+    from kgplatform.pipelines.table import resolve_table
 
-    shown = output if output is not None or explain is not None or as_json else Path("-")
+    shown = job.output if job.output is not None or job.explain is not None or as_json else Path("-")
     with progress(quiet) as report:
-        done = resolve_table(TableJob(path, shown, judgements, context, explain), report)
+        done = (resolve_big_table if on_disk else resolve_table)(job._replace(output=shown), report)
     if done.explained is not None:
         common.write_explained(done.explained, as_json)
     else:

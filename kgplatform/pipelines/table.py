@@ -63,15 +63,14 @@ def resolve_table(job: TableJob, progress: Progress) -> TableDone:
     start = time.monotonic()
     faults: list[SetAside] = []
     names = tracked(read_names(job.path, faults.append, job.context), "reading names", None, progress)
-    table = MentionTable.of_rows(_row(place, name) for place, name in enumerate(names))
+    table = MentionTable.of_rows(table_row(place, name) for place, name in enumerate(names))
     ids = frozenset(table.anchors)
     said = list(row_judgements(job.judgements, ids, faults.append)) if job.judgements else []
-    progress("merging names", 0, len(table))
     resolution = resolve(table, said, fit_profile(table))
     progress("merging names", len(table), len(table))
     explained = None if job.explain is None else _explained(job.explain, table, said, resolution)
     if job.output is not None:
-        _write(job.output, table, resolution)
+        write_rows(job.output, _rows(table, resolution))
     states = standings(said, ids)
     counts = TableCounts(
         names=len(table),
@@ -85,7 +84,8 @@ def resolve_table(job: TableJob, progress: Progress) -> TableDone:
     return TableDone(counts, tuple(faults), explained)
 
 
-def _row(place: int, name: NameRow) -> Row:
+def table_row(place: int, name: NameRow) -> Row:
+    """A row of a table as merging takes it."""
     return Row(
         number=place,
         offset=0,
@@ -99,8 +99,8 @@ def _row(place: int, name: NameRow) -> Row:
     )
 
 
-def _write(output: Path, table: MentionTable, resolution: Resolution) -> None:
-    rows = _rows(table, resolution)
+def write_rows(output: Path, rows: Iterator[tuple[object, ...]]) -> None:
+    """What came out, as the name of the file says."""
     if output.suffix.lower() == ".parquet":
         write_parquet(output, COLUMNS, rows)
         return
