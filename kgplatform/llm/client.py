@@ -35,9 +35,10 @@ import orjson
 from kgplatform.errors import ConfigError, LLMBudgetSpent, LLMError, LLMUnavailable
 from kgplatform.llm.budget import Budget
 from kgplatform.llm.capabilities import Capabilities, Knowledge, WrittenJson
-from kgplatform.llm.endpoint import Endpoint, NoReply, Reply, Served, Stop
+from kgplatform.llm.endpoint import Endpoint, Stop
 from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.proxies import route_to
+from kgplatform.llm.replies import NoReply, Reply, Served
 from kgplatform.llm.tokens import tokens_of
 from kgplatform.types.completion import Completion, Question
 

@@ -7,70 +7,40 @@ without them.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Literal, NamedTuple, Protocol
-
-import orjson
+from typing import Literal, NamedTuple
 
 from kgplatform.errors import AnswerError, LLMBudgetSpent, LLMError, LLMRefused, LLMUnavailable
 from kgplatform.llm.budget import Bill, Budget
 from kgplatform.llm.capabilities import Capabilities, Knowledge, probe
 from kgplatform.llm.dress import Dress, Wardrobe
-from kgplatform.llm.options import LLMOptions, Template
+from kgplatform.llm.options import LLMOptions
 from kgplatform.llm.pace import Pace, Patience, Retries
+from kgplatform.llm.replies import (
+    NoReply,
+    Reply,
+    Served,
+    TokenCounts,
+    Transport,
+    as_text,
+    count_of,
+    counts_of,
+    json_object,
+    models_of,
+    retry_after,
+    runs_into_blanks,
+    text_of,
+)
 from kgplatform.llm.sureness import token_logprobs
-from kgplatform.llm.templates import prompt_of
-from kgplatform.types.completion import Completion, Message, Question
+from kgplatform.types.completion import Completion, Question
 
-_CHAT_ONLY = frozenset({"messages", "chat_template_kwargs", "top_logprobs"})
 _BUSY = frozenset({408, 409, 425, 429})
 _DOWN = frozenset({502, 503, 504})
 _BAD_ANSWERS = 3  # how often an answer that is no completion is asked for again
 _LONGEST_STEP = 60.0
-
-
-_Tokens = tuple[int | None, int | None]
-
-
-class Reply(NamedTuple):
-    """What came back over HTTP, whatever the status."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-
-class NoReply(NamedTuple):
-    """Nothing came back: no connection, a connection that broke, too slow, or more than anybody wants.
-
-    `sent`: the server may have got the question, and may count it.
-    """
-
-    kind: Literal["connection", "timeout", "endless"]
-    words: str
-    sent: bool = True
-
-
-class Served(NamedTuple):
-    """A model that the server offers; `length` is how many tokens prompt and answer may have, where it says so."""
-
-    name: str
-    length: int | None = None
-
-
-class Transport(Protocol):
-    """Sends one request, once; raises nothing."""
-
-    async def get(self, path: str) -> Reply | NoReply:
-        """The reply to a GET."""
-
-    async def post(self, path: str, body: Mapping[str, object], seconds: float) -> Reply | NoReply:
-        """The reply to a JSON body, if it comes within so many seconds."""
 
 
 class Stop(NamedTuple):
@@ -139,7 +109,7 @@ class Endpoint:
         outcome = self._judged(await self._transport.get("/models"))
         if isinstance(outcome, _Problem):
             raise outcome.error
-        models = _models(outcome)
+        models = models_of(outcome)
         if models is None:
             raise LLMRefused(f"{self._options.endpoint}/models gave no list of models; does base_url end in /v1?")
         return models
@@ -155,9 +125,9 @@ class Endpoint:
         """How many tokens llama.cpp's server takes, which it tells beside /v1 only."""
         root = self._options.base_url.rstrip("/").removesuffix("/v1")
         outcome = await self._transport.get(f"{root}/props")
-        value = _json_object(outcome) if isinstance(outcome, Reply) and outcome.status < 400 else None
+        value = json_object(outcome) if isinstance(outcome, Reply) and outcome.status < 400 else None
         settings = value.get("default_generation_settings") if value is not None else None
-        return _count(settings.get("n_ctx")) if isinstance(settings, dict) else None
+        return count_of(settings.get("n_ctx")) if isinstance(settings, dict) else None
 
     async def _probed(self, body: Mapping[str, object]) -> bytes | None:
         outcome = await self._send(body, self._options.timeout)
@@ -234,7 +204,7 @@ class Endpoint:
         completion = self._completion(outcome, time.monotonic() - started)
         if dress.form == "prompt":
             return completion
-        if isinstance(completion, Completion) and _runs_into_blanks(completion):
+        if isinstance(completion, Completion) and runs_into_blanks(completion):
             used = completion.prompt_tokens, completion.completion_tokens
             completion = self._bad("answered with blanks that do not end", completion.text.rstrip(), used)
         if isinstance(completion, _Problem):
@@ -272,7 +242,7 @@ class Endpoint:
     async def _send(self, body: Mapping[str, object], seconds: float) -> Reply | _Problem:
         if self._options.template is None:
             return self._judged(await self._transport.post("/chat/completions", body, seconds))
-        return self._judged(await self._transport.post("/completions", _as_text(body, self._options.template), seconds))
+        return self._judged(await self._transport.post("/completions", as_text(body, self._options.template), seconds))
 
     def _judged(self, outcome: Reply | NoReply) -> Reply | _Problem:
         if isinstance(outcome, NoReply):
@@ -295,9 +265,9 @@ class Endpoint:
         if status == 404:
             return _Problem("forbidden", LLMRefused(where))
         if status in _BUSY:
-            return _Problem("busy", LLMUnavailable(where), _retry_after(reply.headers))
+            return _Problem("busy", LLMUnavailable(where), retry_after(reply.headers))
         if status in _DOWN:
-            return _Problem("down", LLMUnavailable(where), _retry_after(reply.headers))
+            return _Problem("down", LLMUnavailable(where), retry_after(reply.headers))
         if status >= 500:
             return _Problem("failing", LLMUnavailable(where))
         return _Problem("refused", LLMRefused(where))
@@ -307,7 +277,7 @@ class Endpoint:
         if "answered 404" not in str(problem.error):
             return problem
         listed = await self._transport.get("/models")
-        models = _models(listed) if isinstance(listed, Reply) and listed.status < 400 else None
+        models = models_of(listed) if isinstance(listed, Reply) and listed.status < 400 else None
         names = [model.name for model in models or ()]
         if models is None:
             advice = "nothing is served at this address; base_url usually ends in /v1"
@@ -318,20 +288,20 @@ class Endpoint:
     # --- from a reply to a completion
 
     def _completion(self, reply: Reply, seconds: float) -> Completion | _Problem:
-        value = _json_object(reply)
+        value = json_object(reply)
         text = reply.content[:10_000].decode("utf-8", "replace")
         if value is None:
             kind = "a web page" if text.lstrip()[:1] == "<" else "cut or broken JSON"
             return self._bad(f"answered with {kind} instead of a completion", text)
-        used = _counts(value.get("usage"))
+        used = counts_of(value.get("usage"))
         choices = value.get("choices")
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
             return self._bad("answered without a choice", text, used)
         message = choices[0] if self._options.template else choices[0].get("message")
         if not isinstance(message, dict):
             return self._bad("answered without a message", text, used)
-        content = _text(message.get("text" if self._options.template else "content"))
-        reasoning = _text(message.get("reasoning")) or _text(message.get("reasoning_content"))
+        content = text_of(message.get("text" if self._options.template else "content"))
+        reasoning = text_of(message.get("reasoning")) or text_of(message.get("reasoning_content"))
         if not content.strip() and not reasoning.strip():
             return self._bad("answered with nothing but blanks", content, used)
         prompt_tokens, completion_tokens = used or (None, None)
@@ -340,7 +310,7 @@ class Endpoint:
             # with a reasoning parser on the server, the whole answer can stand in the reasoning
             text=content if content.strip() else reasoning,
             reasoning=reasoning,
-            finish_reason=_text(choices[0].get("finish_reason")) or "stop",
+            finish_reason=text_of(choices[0].get("finish_reason")) or "stop",
             prompt_tokens=prompt_tokens,
             completion_tokens=completion_tokens,
             seconds=seconds,
@@ -348,7 +318,7 @@ class Endpoint:
             logprobs=logprobs,
         )
 
-    def _bad(self, what: str, text: str, used: _Tokens | None = None) -> _Problem:
+    def _bad(self, what: str, text: str, used: TokenCounts | None = None) -> _Problem:
         text = self._redacted(text)
         shown = text.strip()[:200]
         detail = f": {shown}" if shown else ""
@@ -411,73 +381,15 @@ class Endpoint:
 
     def _said(self, reply: Reply) -> str:
         """What the server gives as its reason, in one line."""
-        value = _json_object(reply)
+        value = json_object(reply)
         error = value.get("error", value.get("detail", value.get("message"))) if value is not None else None
         said = error.get("message") if isinstance(error, dict) else error
-        line = " ".join(_text(said).split())[:300]
+        line = " ".join(text_of(said).split())[:300]
         return self._redacted(f" ({line})") if line else ""
 
     def _redacted(self, text: str) -> str:
         key = self._options.api_key.get_secret_value()
         return text.replace(key, "***") if len(key) > 5 else text
-
-
-def _runs_into_blanks(completion: Completion) -> bool:
-    """Whether most of a cut-off answer is the blanks at its end."""
-    said = completion.text
-    return completion.finish_reason == "length" and 2 * len(said.rstrip()) < len(said)
-
-
-def _as_text(body: Mapping[str, object], template: Template) -> dict[str, object]:
-    """The body of a chat as that of a text to go on with; thinking is the template's business."""
-    messages: list[dict[str, str]] = body["messages"]  # type: ignore[assignment]  # as `_body` makes them
-    turns = tuple(Message.model_validate(message) for message in messages)
-    kept = {key: value for key, value in body.items() if key not in _CHAT_ONLY}
-    if kept.get("logprobs") is True:
-        kept["logprobs"] = 0  # of the tokens that were chosen, none besides
-    stop = {"stop": list(template.stop)} if template.stop else {}
-    return {**kept, "prompt": prompt_of(template, turns), **stop}
-
-
-def _models(reply: Reply) -> tuple[Served, ...] | None:
-    value = _json_object(reply)
-    listed = value.get("data") if value is not None else None
-    if not isinstance(listed, list):
-        return None
-    return tuple(
-        # vLLM and SGLang say max_model_len, others context_length
-        Served(str(model["id"]), _count(model.get("max_model_len", model.get("context_length"))))
-        for model in listed
-        if isinstance(model, dict) and "id" in model
-    )
-
-
-def _json_object(reply: Reply) -> dict[str, object] | None:
-    try:
-        value = orjson.loads(reply.content)
-    except ValueError:
-        try:  # orjson refuses lone surrogates and NaN, which servers do send
-            value = json.loads(reply.content)
-        except (ValueError, RecursionError):
-            return None
-    return value if isinstance(value, dict) else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from a number or a date."""
-    value = headers.get("retry-after", "").strip()
-    if not value:
-        return None
-    if value.replace(".", "", 1).isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _used(outcome: Completion | _Problem, held: Bill) -> Bill:
@@ -487,14 +399,3 @@ def _used(outcome: Completion | _Problem, held: Bill) -> Bill:
     if outcome.prompt_tokens is None:
         return held
     return Bill(1, outcome.prompt_tokens, outcome.completion_tokens or 0)
-
-
-def _counts(usage: object) -> _Tokens | None:
-    """Tokens of prompt and answer, where the server counts."""
-    if not isinstance(usage, dict):
-        return None
-    return _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

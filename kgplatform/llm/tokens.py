@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 import orjson
 
-from kgplatform.llm.endpoint import NoReply, Reply, Transport
 from kgplatform.llm.options import LLMOptions
+from kgplatform.llm.replies import NoReply, Reply, Transport
 
 _WAYS = ("/tokenize", "/extras/tokenize/count")
 _SECONDS = 10.0
