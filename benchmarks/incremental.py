@@ -3,8 +3,8 @@
     python benchmarks/incremental.py --set 100k [--data FOLDER] [--batches 10] [--size 1000]
 
 The last rows of the set are held back, the others are merged from nothing into a fresh workspace. Then a new process
-opens it and takes in batch after batch: keys, candidates, scores, guards, clusters, entity ids, all on disk when a batch
-is done. Names/s are by wall clock and by CPU; `start` is the time to open the state, up to the first look-up.
+opens it and takes in batch after batch: keys, candidates, scores, guards, clusters, ids, all on disk when it is done.
+ Names/s are by wall clock and by CPU; `start` is the time to open the state, up to the first look-up.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kgplatform.resolution.statistics import Statistics
 from merging_sets import read_parquet
 
 from kgplatform.resolution.context import read_context
 from kgplatform.resolution.incremental import Change, merge_in
 from kgplatform.resolution.profile import fit_profile
+from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.types.noun import digest
 from kgplatform.workspace.journal import Workspace
@@ -66,8 +66,8 @@ def build(place: Path, path: Path, held_back: int) -> None:
         merged.stamp((profile.digest, "[]"), 0)
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) / 2**20
     print(
-        f"{len(table):,} rows from nothing: {time.perf_counter() - start:.0f} s, {time.process_time() - cpu:.0f} CPU s, "
-        f"{peak():.1f} GiB; {size:,.0f} MiB on disk",
+        f"{len(table):,} rows from nothing: {time.perf_counter() - start:.0f} s, {time.process_time() - cpu:.0f} CPU s,"
+        f" {peak():.1f} GiB; {size:,.0f} MiB on disk",
         flush=True,
     )
 

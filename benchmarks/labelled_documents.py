@@ -89,6 +89,17 @@ def columns_of_seed(seed: int, rows: int = 60_000, known: float = 0.5) -> Column
     return Columns(*(list(column) for column in zip(*made[:rows], strict=True)))
 
 
+def names_of_seed(seed: int) -> Iterator[tuple[str, str, str, str, str]]:
+    """Labelled rows without end: (name, label, language, context, entity), half of them with a context."""
+    draw = random.Random(f"names {seed}")
+    for group in _groups(draw):
+        members = list(_members(draw, group))
+        for thing in members:
+            for _ in range(_mentions(draw)):
+                context = _context(draw, thing, members) if draw.random() < 0.5 else ""
+                yield spelled(draw, thing), thing.label, thing.language, context, thing.id
+
+
 def _mentions(draw: Draw) -> int:
     """Most things are named once or twice, few often."""
     return min(12, 1 + int(draw.expovariate(0.75)))

@@ -74,7 +74,7 @@ def test_a_missing_file_is_seen(tmp_path: Path) -> None:
     assert Segments(tmp_path).batches == 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=30), max_size=12))
 def test_batches_in_one_index_are_as_their_union(batches: list[list[tuple[int, int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
