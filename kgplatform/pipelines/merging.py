@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgplatform.pipelines.progress import Progress
+from kgplatform.pipelines.rules import rules
 from kgplatform.resolution.incremental import Change, merge_in
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.profile import fit_profile, is_current
@@ -29,7 +30,7 @@ def merge_graph(workspace: Workspace, graph: str, progress: Progress, *, refit: 
     if profile is None or refit or not is_current(profile):
         return _from_nothing(workspace, graph, merged, None), True
     state = merged.state()
-    if state is None or state[0] != profile.digest:
+    if state is None or state[0] != _stamp(profile):
         _from_nothing(workspace, graph, merged, profile)
     else:
         _bring_up_to_date(workspace, graph, merged, profile, json.loads(state[1]), progress)
@@ -76,7 +77,7 @@ def _from_nothing(workspace: Workspace, graph: str, merged: Merged, profile: Pro
     merged.begin()
     change = Change(sorted(set(table.numbers)), table)
     merged.keep(merge_in(merged, change, judgements, Statistics.of(profile), first_row=merged.next_row()))
-    merged.stamp((profile.digest, _ids(judgements)), noted)
+    merged.stamp((_stamp(profile), _ids(judgements)), noted)
     return merged
 
 
@@ -89,7 +90,7 @@ def _bring_up_to_date(
     for change in _changes(workspace, graph, documents, judged, progress):
         merged.keep(merge_in(merged, change, judgements, statistics, first_row=merged.next_row()))
     if documents or judged:
-        merged.stamp((profile.digest, _ids(judgements)), noted)
+        merged.stamp((_stamp(profile), _ids(judgements)), noted)
 
 
 def _changes(
@@ -107,6 +108,11 @@ def _judged_since(all_: Iterable[Judgement], before: Sequence[int], now: Iterabl
     """The anchors of judgements that came or were withdrawn."""
     changed = set(before) ^ {one.id for one in now}
     return sorted({anchor for one in all_ if one.id in changed for anchor in (*one.left, *one.right)})
+
+
+def _stamp(profile: Profile) -> str:
+    """What parts were made under: another profile or other rules make them anew."""
+    return f"{profile.digest} {rules()}"
 
 
 def _ids(judgements: Iterable[Judgement]) -> str:

@@ -89,6 +89,17 @@ def test_a_lost_index_is_made_again(workspace: Workspace) -> None:
     assert parted(resolution) == parted(from_scratch(workspace))
 
 
+def test_what_other_rules_made_is_made_again(workspace: Workspace) -> None:
+    record(workspace, 1, "北京大学", "万科")
+    resolve_graph(workspace, "main", silent)
+    with workspace.transaction() as sql:
+        sql.execute("UPDATE merged SET stamp = 'other rules'")
+        sql.execute("UPDATE merged_rows SET text = 'made by other rules'")
+    resolution, _ = resolve_graph(workspace, "main", silent)
+
+    assert sorted(entity.name for entity in resolution.entities.values()) == ["万科", "北京大学"]
+
+
 def test_two_graphs_of_a_workspace_are_merged_apart(workspace: Workspace) -> None:
     record(workspace, 1, "北京大学")
     record(workspace, 1, "万科", graph="other")
