@@ -21,3 +21,15 @@ def settings(tmp_path: Path, neo4j_server: ServerAddress, monkeypatch: pytest.Mo
         neo4j_username=neo4j_server.user,
         neo4j_password=neo4j_server.password,
     )
+
+
+@pytest.fixture(scope="module")
+def shared_settings(tmp_path_factory: pytest.TempPathFactory, neo4j_server: ServerAddress) -> Settings:
+    """The same for all tests of a module that only read what is built once."""
+    return read_settings(
+        workspace=tmp_path_factory.mktemp("shared") / "workspace",
+        graph=f"test-{uuid.uuid4().hex[:12]}",
+        store=neo4j_server.url,
+        neo4j_username=neo4j_server.user,
+        neo4j_password=neo4j_server.password,
+    )

@@ -26,8 +26,8 @@ from kgplatform.stores.local import ServerAddress
 TRICKY = "“红楼梦” <&> 'x' \"y\"\n\t😀 שלום \\u0041 `z` })-[:X]->("
 
 
-@pytest.fixture
-def built(settings: Settings, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def built(shared_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Documents in Chinese and English; an event; characters of all kinds."""
     author = {"head": "红楼梦", "head_type": "作品", "relation": "作者", "tail": "曹雪芹", "tail_type": "人物"}
     odd = {"head": TRICKY, "head_type": "作 `品`", "relation": "it's", "tail": "曹雪芹", "tail_type": "人物"}
@@ -41,14 +41,15 @@ def built(settings: Settings, tmp_path: Path) -> Settings:
         {"id": "1", "text": f"曹雪芹写红楼梦。{TRICKY}", "relation": [author, odd]},
         {"id": "2", "text": "Ada works at Acme.", "relation": [works]},
     ]
-    path = tmp_path / "test.json"
+    folder = tmp_path_factory.mktemp("corpus")
+    path = folder / "test.json"
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-    events = tmp_path / "events" / "test.json"
+    events = folder / "events" / "test.json"
     events.parent.mkdir()
     events.write_text(json.dumps({"id": "3", "text": "曹雪芹写红楼梦。", "event": [event]}), encoding="utf-8")
     reading = Reading([path, events], Choice())
-    build(reading, plan(reading, "gold"), Wish(extractor="gold"), settings, silent)
-    return settings
+    build(reading, plan(reading, "gold"), Wish(extractor="gold"), shared_settings, silent)
+    return shared_settings
 
 
 def test_cypher_text_makes_the_same_graph_in_an_empty_place(
@@ -59,7 +60,7 @@ def test_cypher_text_makes_the_same_graph_in_an_empty_place(
     with open_store(built) as store:
         digest, counts = store.digest(), store.counts()
         documents, entities = store.document_digests(), store.entity_digests()
-        store.clear()  # a graph of this name again, made by the text alone
+        store.clear()  # and a graph of this name again, made by the text alone
         for statement in file.read_text("utf-8").split("\n;\n"):
             if statement.strip():
                 store.run(statement, write=True)
@@ -67,7 +68,6 @@ def test_cypher_text_makes_the_same_graph_in_an_empty_place(
         assert (store.digest(), store.counts()) == (digest, counts)
         assert (store.document_digests(), store.entity_digests()) == (documents, entities)
         assert counts["events"] == 1
-        store.clear()
 
 
 def test_cypher_text_needs_no_server(built: Settings, tmp_path: Path) -> None:

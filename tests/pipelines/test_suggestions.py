@@ -16,16 +16,16 @@ from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading, plan
 
 
-@pytest.fixture
-def built(settings: Settings, tmp_path) -> Settings:
+@pytest.fixture(scope="module")
+def built(shared_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     fact = {"head": "北京大学", "relation": "位于", "tail": "北京", "head_type": "学校", "tail_type": "城市"}
     english = {**fact, "head": "Peking University", "relation": "located in", "tail": "Beijing"}
     records = [{"text": f"{one['head']} {one['tail']}", "relation": [one]} for one in (fact, english)]
-    path = tmp_path / "test.json"
+    path = tmp_path_factory.mktemp("corpus") / "test.json"
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     reading = Reading([path], Choice())
-    build(reading, plan(reading, "gold"), Wish(extractor="gold"), settings, silent)
-    return settings
+    build(reading, plan(reading, "gold"), Wish(extractor="gold"), shared_settings, silent)
+    return shared_settings
 
 
 @pytest.mark.parametrize(
