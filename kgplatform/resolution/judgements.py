@@ -64,14 +64,49 @@ def to_replace(new: Judgement, said: Iterable[Judgement]) -> tuple[Judgement, ..
 
 
 def taking_back(number: int, said: Sequence[Judgement]) -> Undoing:
-    """What the undo of a judgement brings back, and what was said since that contradicts it."""
+    """What the undo of a judgement brings back, and what was said since that leaves no room for that.
+
+    The judgements are said once more without it: so what it replaced comes back, and what a later one replaced because
+    of it. Only a person's words replace others.
+    """
     target = next(one for one in said if one.id == number)
-    others = [one for one in said if one.id != number and one.withdrawn_at is None]
-    restored = tuple(
-        one.model_copy(update={"withdrawn_at": None}) for one in said if one.id in target.replaces and one.withdrawn_at
-    )
-    against = {other.id: other for one in restored for other in contradicted(one, others)}
-    return Undoing(restored, tuple(against.values()))
+    persons = sorted((one for one in said if one.by == "person"), key=lambda one: one.id or 0)
+    if target.by != "person" or not any(one.replaces for one in persons):
+        return Undoing((), ())
+    undone = _undone(persons)
+    standing: list[Judgement] = []
+    ledger = Ledger()
+    for one in persons:
+        if one.id == number or one.id in undone:
+            continue
+        if ledger.against(one):
+            if not one.replaces:
+                return Undoing(tuple(_again(other) for other in persons if other.id in target.replaces), (one,))
+            gone = to_replace(_again(one), standing)
+            standing = [other for other in standing if other not in gone]
+            ledger = Ledger(standing)
+        ledger.add(one)
+        standing.append(_again(one))
+    kept = {one.id for one in standing}
+    lost = tuple(one for one in persons if one.withdrawn_at is None and one.id != number and one.id not in kept)
+    now = {one.id for one in persons if one.withdrawn_at is None}
+    return Undoing(tuple(one for one in standing if one.id not in now), lost)
+
+
+def _undone(persons: Sequence[Judgement]) -> set[int | None]:
+    """Those that were taken back, not replaced by one that was not taken back itself."""
+    undone: set[int | None] = set()
+    replaced: set[int] = set()
+    for one in reversed(persons):
+        if one.withdrawn_at is not None and one.id not in replaced:
+            undone.add(one.id)
+        else:
+            replaced.update(one.replaces)
+    return undone
+
+
+def _again(judgement: Judgement) -> Judgement:
+    return judgement.model_copy(update={"withdrawn_at": None})
 
 
 def standings(judgements: Iterable[Judgement], alive: Container[str]) -> tuple[Standing, ...]:
