@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from multiprocessing import Process
 from pathlib import Path
 from random import Random
 
@@ -118,6 +120,33 @@ def test_after_random_changes_all_is_as_from_scratch(workspace: Workspace, seed:
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_after_many_random_changes_all_is_as_from_scratch(workspace: Workspace, seed: int) -> None:
     after_random_changes(workspace, seed, steps=60)
+
+
+@pytest.mark.faults
+def test_killed_anywhere_and_run_again_comes_to_the_same(tmp_path: Path) -> None:
+    for seed in range(20):
+        killed_while_merging(tmp_path / "w", seed)
+        with Workspace(tmp_path / "w") as workspace:
+            resolution, _ = resolve_graph(workspace, "main", silent)
+
+            assert parted(resolution) == parted(from_scratch(workspace))
+
+
+def killed_while_merging(folder: Path, seed: int) -> None:
+    """Another process records and merges without end, and is killed after a moment."""
+    process = Process(target=record_and_merge, args=(folder, seed))
+    process.start()
+    time.sleep(Random(seed).uniform(0.8, 2.5))
+    process.kill()
+    process.join()
+
+
+def record_and_merge(folder: Path, seed: int) -> None:
+    random = Random(seed)
+    with Workspace(folder) as workspace:
+        while True:
+            record(workspace, random.randint(1, 40), *random.sample(NAMES, k=random.randint(1, 4)))
+            merge_graph(workspace, "main", silent)
 
 
 def after_random_changes(workspace: Workspace, seed: int, steps: int = 15) -> None:
