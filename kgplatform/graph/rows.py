@@ -18,7 +18,7 @@ from kgplatform.types.document import DocumentKey
 from kgplatform.types.entry import Entry, entry_of
 from kgplatform.types.extraction import Extraction, Failure, anchor_of
 from kgplatform.types.graph import DocumentRows, EntityRow, Row, WantedDocument, document_key, entity_key
-from kgplatform.types.noun import digest, digest_of_texts, whole
+from kgplatform.types.noun import digest_of_texts, whole
 from kgplatform.types.resolution import Assignment, Resolution
 
 VERSION = 2
@@ -88,7 +88,7 @@ def entity_rows(resolution: Resolution, graph: str) -> Iterator[EntityRow]:
     for entity in resolution.entities.values():
         yield EntityRow(
             key=entity_key(graph, entity.id),
-            digest=digest(VERSION, entity.name, entity.label, entity.aliases),
+            digest=digest_of_texts(str(VERSION), entity.name, entity.label, *entity.aliases),
             id=entity.id,
             label=None if entity.label is None else whole(entity.label),
             name=whole(entity.name),

@@ -15,6 +15,7 @@ from kgplatform.graph.rows import entity_rows, rows_of
 from kgplatform.pipelines.access import local_options, open_store, open_workspace, server_folder
 from kgplatform.pipelines.counts import ResolveCounts
 from kgplatform.pipelines.progress import Progress, tracked
+from kgplatform.pipelines.settled import settled
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.stores import bulk, local, queries
 from kgplatform.stores.neo4j import MIGRATION
@@ -74,7 +75,7 @@ def write_files(workspace: Workspace, graph: str, resolution: Resolution, folder
     """The files of a graph in this folder."""
     entities = list(entity_rows(resolution, graph))
     digests: dict[str, str] = {}
-    with BulkFiles(folder, graph, workspace.id, MIGRATION) as files:
+    with settled(), BulkFiles(folder, graph, workspace.id, MIGRATION) as files:
         files.add_entities(entities)
         read = tracked(entries(workspace, graph, texts=True), "writing files", workspace.count(graph), progress)
         for entry in read:

@@ -14,6 +14,7 @@ from kgplatform.pipelines.merging import merge_graph, resolution_of
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.ready import take_in
 from kgplatform.pipelines.repair import mend_graph
+from kgplatform.pipelines.settled import settled
 from kgplatform.pipelines.wanted import wanted_documents
 from kgplatform.resolution.judgements import standings
 from kgplatform.stores.neo4j import Neo4jStore
@@ -72,14 +73,15 @@ def load_graph(
     store.prepare(workspace.id, adopt=adopt)
     damage = mend_graph(workspace, graph, resolution, store, progress) if repair else Damage()
     total = workspace.count(graph)
-    difference = change(
-        tracked(wanted_documents(workspace, graph, resolution), "comparing with the store", total, progress),
-        entity_rows(resolution, graph),
-        stored_documents=store.document_digests(),
-        stored_entities=store.entity_digests(),
-        profile=resolution.profile,
-    )
-    done = store.write(difference, progress)
+    with settled():
+        difference = change(
+            tracked(wanted_documents(workspace, graph, resolution), "comparing with the store", total, progress),
+            entity_rows(resolution, graph),
+            stored_documents=store.document_digests(),
+            stored_entities=store.entity_digests(),
+            profile=resolution.profile,
+        )
+        done = store.write(difference, progress)
     return LoadCounts(
         written=done.written,
         deleted=done.deleted,
