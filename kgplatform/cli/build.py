@@ -1,4 +1,4 @@
-"""build, extract, resolve, load."""
+"""build, extract, load."""
 
 from __future__ import annotations
 
@@ -264,38 +264,6 @@ def _one_text(text: str, schema: Path | None, wish, chosen, given, show_prompt: 
         for answer in shown.answers:
             say(f"--- answer\n{answer}")
     write(shown.outcome.model_dump_json(indent=2))
-
-
-@verb
-def resolve(
-    extractions: Annotated[
-        Path | None, typer.Argument(help="Extractions (JSON Lines) to take into the journal first.")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the entities as JSON Lines.")] = None,
-    refit: Annotated[bool, typer.Option("--refit", help="Fit the profile to the corpus as it is now.")] = False,
-    graph: opt.Graph = None,
-    workspace: opt.Workspace = None,
-    as_json: opt.Json = False,
-    quiet: opt.Quiet = False,
-) -> None:
-    """Only merge: which mentions are one entity, and why.
-
-    [bold]Examples[/bold]
-
-    kgplatform resolve -o entities.jsonl
-
-    kgplatform resolve extractions.jsonl --json
-    """
-    from kgplatform.pipelines.stages import resolve_stage
-
-    given = common.settings(graph=graph, workspace=workspace)
-    with progress(quiet) as report:
-        counts, faults = resolve_stage(given, report, extractions=extractions, output=output, refit=refit)
-    if as_json:
-        write_json(counts.model_dump())
-    else:
-        write_pairs(counts.model_dump())
-    common.tell_losses(faults, ())
 
 
 @verb

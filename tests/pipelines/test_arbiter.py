@@ -10,7 +10,8 @@ import pytest
 
 from kgplatform.config import Settings, read_settings
 from kgplatform.pipelines.access import open_workspace
-from kgplatform.pipelines.arbiter import Arbitrated, arbitrate
+from kgplatform.pipelines.arbiter import arbitrate
+from kgplatform.pipelines.arbitrated import Arbitrated, ask_arbiter, resolve_asking
 from kgplatform.pipelines.merges import How, judge
 from kgplatform.pipelines.merging import mention_table
 from kgplatform.pipelines.progress import silent
@@ -135,3 +136,28 @@ def test_an_arbiter_that_cannot_tell_changes_nothing(given: Settings) -> None:
 def test_words_without_a_verdict_are_counted_as_unread(given: Settings) -> None:
     with StubLLMServer(answer="Well, who knows") as stub:
         assert asked(given, stub).unread == 8
+
+
+def test_resolve_asks_and_resolves_again(given: Settings, stub: StubLLMServer) -> None:
+    endpoint = given.model_copy(update={"llm_base_url": stub.base_url, "llm_model": stub.model})
+    done = resolve_asking(endpoint, silent, extractions=None, output=None, refit=False, arbiter=True)
+
+    # sixteen names; the stub says "same" of five pairs
+    assert (done.counts.asked, done.counts.entities) == (8, 11)
+    assert done.arbitrated is not None
+    assert done.arbitrated.stopped == ""
+
+
+def test_a_build_leaves_the_arbiter_what_extraction_did_not_spend(given: Settings, stub: StubLLMServer) -> None:
+    update = {"llm_base_url": stub.base_url, "llm_model": stub.model, "llm_max_calls": 9}
+    with open_workspace(given) as workspace:
+        done = ask_arbiter(workspace, given.model_copy(update=update), silent, spent=7)
+
+    assert (stub.calls, done.answered) == (2, 2)
+
+
+def test_nobody_is_asked_unless_told(given: Settings, stub: StubLLMServer) -> None:
+    endpoint = given.model_copy(update={"llm_base_url": stub.base_url, "llm_model": stub.model})
+    resolve_asking(endpoint, silent, extractions=None, output=None, refit=False, arbiter=False)
+
+    assert stub.calls == 0
