@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 from kgplatform.config import Settings
 from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.named import Known
+from kgplatform.resolution.doubt import threshold_of
 from kgplatform.resolution.judgements import Standing, standings
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.noun import digest
@@ -46,12 +47,14 @@ def list_decisions(
     with open_workspace(settings) as workspace:
         known = Known.of(workspace, settings.graph, refused=rejected)
         judgements = workspace.judgements(settings.graph, withdrawn=withdrawn)
+        profile = workspace.profile(settings.graph)
     words = Words.of(known.table)
     said = [words.of_judgement(one) for one in standings(judgements, words.names)]
     links = [
         words.of_link(link) for link in known.resolution.links if link.by in DERIVED and (link.accepted or rejected)
     ]
-    links.sort(key=lambda link: (link.score or 0.0, link.id))
+    threshold = threshold_of(profile)
+    links.sort(key=lambda link: (abs((link.score or 0.0) - threshold), link.id))
     return (*_about(name, said), *_about(name, links)[:limit])
 
 

@@ -109,9 +109,9 @@ def _merges(settings: Settings) -> tuple[Merge, ...] | None:
         if settings.graph not in workspace.graphs():
             return None
     decisions = list_decisions(settings, name=None, rejected=True, limit=_ALL)
-    links = [decision for decision in decisions if decision.by in DERIVED]  # lowest score first
+    links = [decision for decision in decisions if decision.by in DERIVED]  # most doubtful first
     made = [link for link in links if link.same][:_MADE]
-    refused = [link for link in reversed(links) if not link.same][:_REFUSED]
+    refused = [link for link in links if not link.same][:_REFUSED]
     said = [decision for decision in decisions if decision.by not in DERIVED][-_JUDGEMENTS:]
     return tuple(_merge(decision) for decision in (*made, *refused, *said))
 

@@ -36,7 +36,7 @@ def doubts(
 ) -> list[Doubt]:
     """The derived links that nobody has judged, the most doubtful and most costly first; `most` of them at most."""
     forest, judged = Forest(links), Judged(judgements)
-    threshold = profile.thresholds.get("near", _USUAL_THRESHOLD)
+    threshold = threshold_of(profile)
     ranked: list[tuple[float, str, float, Link]] = []
     for link in links:
         doubt = doubt_of(link, threshold)
@@ -45,6 +45,11 @@ def doubts(
             ranked.append((-doubt * math.log2(1 + left * right), digest(link.left, link.right), doubt, link))
     ranked.sort(key=lambda one: one[:2])
     return [Doubt(link, doubt, forest.sides(link), -rank) for rank, _, doubt, link in ranked[:most]]
+
+
+def threshold_of(profile: Profile | None) -> float:
+    """The score that names spelled differently need under this profile."""
+    return _USUAL_THRESHOLD if profile is None else profile.thresholds.get("near", _USUAL_THRESHOLD)
 
 
 def doubt_of(link: Link, threshold: float) -> float:
