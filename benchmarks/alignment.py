@@ -108,7 +108,7 @@ def row(
         extractions = [align(document, said, "bench") for document, said in work]
         best = min(best, time.process_time() - started)
         count = sum(len(said.mentions) for _, said in work)
-        found = sum(mention.grounded for one in extractions for mention in one.mentions)
+        found = count - sum(not mention.grounded for one in extractions for mention in one.mentions)
     name = way.__name__.replace("_", " ")
     print(f"| {language} | {length:,} | {name} | {count} | {100 * found / count:.0f} | {1e6 * best / count:.1f} |")
 
