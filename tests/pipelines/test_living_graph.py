@@ -25,7 +25,7 @@ from kgplatform.types.damage import Damage
 from .living import Held, Step, from_nothing, st_steps, take
 
 # no shrinking: a sequence is short enough to read, and shrinking one takes minutes
-FEW = hypothesis_settings(max_examples=12, deadline=None, phases=[Phase.generate])
+FEW = hypothesis_settings(max_examples=5, deadline=None, phases=[Phase.generate])
 MANY = hypothesis_settings(max_examples=200, deadline=None, phases=[Phase.generate])
 ON_THE_STORE = hypothesis_settings(max_examples=20, deadline=None, phases=[Phase.generate])
 
