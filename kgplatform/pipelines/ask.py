@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kgplatform.config import Settings
@@ -59,8 +59,19 @@ def draw(rows: Rows, query: str, settings: Settings) -> str:
 
 
 def named_queries() -> tuple[tuple[str, str, str], ...]:
-    """Name, parameters and answer of each query that analysts may want."""
-    return tuple((query.name, ", ".join(query.parameters), query.answers) for query in queries.named())
+    """Name, parameters (with their defaults) and answer of each query that analysts may want; checks last."""
+    ordered = sorted(queries.named(), key=lambda query: (query.name.startswith("check_"), query.name))
+    return tuple((query.name, ", ".join(_parameters(query)), query.answers) for query in ordered)
+
+
+def _parameters(query: queries.Query) -> Iterator[str]:
+    for name in query.parameters:
+        if name == "graph":
+            continue  # --graph says it
+        if name in query.defaults and query.defaults[name] is not None:
+            yield f"{name}={json.dumps(query.defaults[name], ensure_ascii=False)}"
+        else:
+            yield f"[{name}]" if name in query.defaults else name
 
 
 def read_parameters(written: Sequence[str]) -> dict[str, object]:
