@@ -2,8 +2,8 @@
 
 `python benchmarks/queries.py FOLDER --documents 100000` fills a local server in FOLDER (once: it is found again), asks
 every query about entities drawn as readers meet them (by mention) and about the best connected ones, and prints
-milliseconds as the caller waits them, the plan check included (`RETURN 1` says how long nothing takes on this machine
-at that moment). A plan that scans is named. `--export` measures exports.
+milliseconds as the caller waits them, the plan check included, and CPU milliseconds of server and client (`RETURN 1`
+says what nothing takes at that moment). A plan that scans is named. `--export` measures exports.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import resource
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import neo4j
+import psutil
 
 from benchmarks.store_work import documents
 from kgplatform.export.bulk import BulkFiles, import_arguments
@@ -85,7 +87,7 @@ def main() -> None:
             with neo4j.GraphDatabase.driver(
                 address.url, auth=(address.user, address.password), notifications_min_severity="OFF"
             ) as driver:
-                ask_of_one(store, driver, told.entities)
+                ask_of_one(store, driver, server_of(told.folder.resolve()), told.entities)
             ask_of_all(store)
 
 
@@ -112,30 +114,52 @@ def fill(folder: Path, options: LocalOptions, count: int) -> None:
     shutil.rmtree(files)
 
 
-def ask_of_one(store: Neo4jStore, driver: neo4j.Driver, count: int) -> None:
-    print("| query | median ms | 95 % ms | worst ms | hubs median ms | hubs worst ms | scans | db hits, median |")
+def ask_of_one(store: Neo4jStore, driver: neo4j.Driver, server: psutil.Process, count: int) -> None:
+    print("| query | CPU ms | median ms | 95 % ms | hubs CPU ms | hubs median ms | scans | db hits, median |")
     print("|---|---:|---:|---:|---:|---:|---|---:|")
     met, hubs = drawn(store, count), best_connected(store)
-    base = [_timed(store, "RETURN 1 AS one", {}) for _ in range(2 * count)]
-    tail = sorted(base)[int(0.95 * len(base))]
-    print(f"| `RETURN 1` | {statistics.median(base):.1f} | {tail:.1f} | {max(base):.1f} | | | | |", flush=True)
+    nothing = [dict[str, object]() for _ in range(2 * count)]
+    cpu, base = spent(server, lambda given: _timed(store, "RETURN 1 AS one", given), nothing)
+    print(f"| `RETURN 1` | {cpu:.1f} | {statistics.median(base):.1f} | {tail(base):.1f} | | | | |", flush=True)
     for name, wanted in OF_ONE.items():
         query = queries.load(name)
         usual = [dict(zip(wanted, values, strict=True)) for values in given(store, wanted, met)]
         large = [dict(zip(wanted, values, strict=True)) for values in given(store, wanted, hubs)]
         for parameters in usual[:10]:
             timed(store, query, parameters)  # the server compiles a plan once
-        times = [timed(store, query, parameters) for parameters in usual]
-        peaks = [timed(store, query, parameters) for parameters in large]
+        ask = partial(timed, store, query)
+        cpu, times = spent(server, ask, usual)
+        peak, peaks = spent(server, ask, large)
         plans = [profile(driver, query, {**parameters, "graph": store.graph}) for parameters in usual[:20]]
         scans = sorted({operator for operators, _ in plans for operator in operators if operator in SCANS})
         hits = statistics.median(hits for _, hits in plans)
-        tail = sorted(times)[int(0.95 * len(times))]
         print(
-            f"| `{name}` | {statistics.median(times):.1f} | {tail:.1f} | {max(times):.1f} | "
-            f"{statistics.median(peaks):.1f} | {max(peaks):.1f} | {', '.join(scans) or 'none'} | {hits:.0f} |",
+            f"| `{name}` | {cpu:.1f} | {statistics.median(times):.1f} | {tail(times):.1f} | {peak:.1f} | "
+            f"{statistics.median(peaks):.1f} | {', '.join(scans) or 'none'} | {hits:.0f} |",
             flush=True,
         )
+
+
+def spent(
+    server: psutil.Process, ask: Callable[[dict[str, object]], float], given: Sequence[dict[str, object]]
+) -> tuple[float, list[float]]:
+    """CPU milliseconds of server and client for one of these, and the milliseconds that each took."""
+    before = sum(server.cpu_times()[:2]) + time.process_time()
+    times = [ask(parameters) for parameters in given]
+    return 1000 * (sum(server.cpu_times()[:2]) + time.process_time() - before) / len(given), times
+
+
+def tail(times: Sequence[float]) -> float:
+    return sorted(times)[int(0.95 * len(times))]
+
+
+def server_of(folder: Path) -> psutil.Process:
+    """The Java of the server in this folder."""
+    for process in psutil.process_iter(["name", "cmdline"]):
+        words = process.info["cmdline"] or []
+        if "java" in str(process.info["name"]) and any(str(folder) in word for word in words):
+            return process
+    raise SystemExit(f"no server runs in {folder}")
 
 
 def ask_of_all(store: Neo4jStore) -> None:
