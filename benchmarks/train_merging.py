@@ -37,10 +37,10 @@ from kgplatform.resolution.table import MentionTable, Row
 MODEL = Path(__file__).parent.parent / "kgplatform" / "resolution" / "data" / "merging_model.json"
 SEED = 7
 SETTINGS = {
-    "max_iter": 120,
-    "learning_rate": 0.12,
+    "max_iter": 150,
+    "learning_rate": 0.08,
     "max_leaf_nodes": 20,
-    "min_samples_leaf": 60,
+    "min_samples_leaf": 40,
     "l2_regularization": 5.0,
 }
 

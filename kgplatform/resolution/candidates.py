@@ -21,6 +21,7 @@ class Unit(NamedTuple):
 
     node: int
     name: Name
+    label: str | None
     says: Qualifiers
     context: Context
     rows: list[int]
@@ -36,7 +37,15 @@ def units_of(nodes: Sequence[Node], columns: Columns) -> list[Unit]:
             continue
         if len(node.rows) == 1:
             units.append(
-                Unit(place, columns.names[first], columns.says[first], columns.contexts[first], node.rows, node.closed)
+                Unit(
+                    place,
+                    columns.names[first],
+                    columns.labels[first],
+                    columns.says[first],
+                    columns.contexts[first],
+                    node.rows,
+                    node.closed,
+                )
             )
             continue
         says = frozenset().union(*(columns.says[row] for row in node.rows))
@@ -44,7 +53,17 @@ def units_of(nodes: Sequence[Node], columns: Columns) -> list[Unit]:
         for row in node.rows:
             by_words.setdefault(columns.names[row].words, []).append(row)
         for rows in by_words.values():
-            units.append(Unit(place, columns.names[rows[0]], says, columns.contexts[rows[0]], rows, node.closed))
+            units.append(
+                Unit(
+                    place,
+                    columns.names[rows[0]],
+                    columns.labels[rows[0]],
+                    says,
+                    columns.contexts[rows[0]],
+                    rows,
+                    node.closed,
+                )
+            )
     return units
 
 

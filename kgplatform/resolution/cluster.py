@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,8 +15,7 @@ from kgplatform.types.resolution import Judgement, Maker, Speaker
 _AUTHORITY: tuple[Speaker, ...] = ("person", "import", "arbiter")
 
 
-_SEVERAL = 3  # names on both sides from which on a link must be surer
-_DOUBT_ALLOWED = 0.3  # shared among the names of the smaller side
+_BOTH_BIG, _ONE_BIG = 0.5, 0.125  # log odds that a link must be surer by for each doubling of a group's names
 
 
 class RowLink(NamedTuple):
@@ -65,13 +65,14 @@ class Clusters:
             self._unite(first, second)
         return against
 
-    def too_big(self, first: int, second: int, score: float) -> str | None:
-        """Why two clusters (founders) that both hold several names need a surer link than this one."""
-        smaller = min(self._names.get(first, 1), self._names.get(second, 1))
-        needed = 1 - _DOUBT_ALLOWED / smaller
-        if smaller < _SEVERAL or score >= needed:
+    def too_big(self, first: int, second: int, link: RowLink, near: float) -> str | None:
+        """Why clusters (founders) of several names need a surer link than this one; `near` is enough for two names."""
+        smaller, larger = sorted((self._names.get(first, 1), self._names.get(second, 1)))
+        if link.by != "model" or larger == 1:
             return None
-        return f"two groups of {smaller} names or more need {needed:.2f}"
+        odds = math.log(near / (1 - near)) + _BOTH_BIG * math.log2(smaller) + _ONE_BIG * math.log2(larger)
+        needed = 1 / (1 + math.exp(-odds))
+        return None if link.score >= needed else f"groups of {smaller} and {larger} names need {needed:.2f}"
 
     def grown(self, first: int, second: int) -> None:
         """Two clusters (founders) were joined by a link between their names."""
@@ -191,7 +192,9 @@ def _ambiguous(link: RowLink, says: Sequence[Qualifiers], doubted: Mapping[tuple
     return None
 
 
-def join_strongest_first(clusters: Clusters, links: Iterable[RowLink], anchors: Sequence[str]) -> list[RowLink]:
+def join_strongest_first(
+    clusters: Clusters, links: Iterable[RowLink], anchors: Sequence[str], near: float = 0.5
+) -> list[RowLink]:
     """The links in order of score, then pair digest, each joined unless something is against it.
 
     A link inside a cluster that stronger links have made already is left out. Two clusters that are both big need a
@@ -202,7 +205,7 @@ def join_strongest_first(clusters: Clusters, links: Iterable[RowLink], anchors: 
         first, second = clusters.founder(link.left), clusters.founder(link.right)
         if first == second:
             continue
-        against = link.against or clusters.too_big(first, second, link.score) or clusters.join(first, second)
+        against = link.against or clusters.too_big(first, second, link, near) or clusters.join(first, second)
         made.append(link if against == link.against else link._replace(against=against))
         if against is None:
             clusters.grown(first, second)

@@ -9,10 +9,11 @@ from typing import Self
 
 import numpy as np
 
-from kgplatform.resolution.context import Context, exclusive
+from kgplatform.resolution.context import LOOSE, Context, exclusive
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
-from kgplatform.resolution.normalize import Name, Qualifiers, name_of
+from kgplatform.resolution.normalize import Name, Qualifiers, given_of, name_of
 from kgplatform.resolution.scope import Local, Scope, scopes_of
+from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
 
 
@@ -43,13 +44,29 @@ class Columns:
             names=names,
             labels=table.labels,
             contexts=table.contexts,
-            says=[name.qualifiers | _exclusive(context) for name, context in zip(names, table.contexts, strict=True)],
+            says=[_said(name) | _exclusive(context) for name, context in zip(names, table.contexts, strict=True)],
             scopes=scope_hashes,
             keys=combined(scope_hashes, hashes_of([name.key for name in names])),
             spellings=combined(scope_hashes, hashes_of([name.folded for name in names])),
             everywhere=np.fromiter((scope.document is None for scope in scopes), dtype=bool, count=len(scopes)),
             short_forms=short_forms,
         )
+
+
+def telling(columns: Columns, statistics: Statistics) -> list[Qualifiers]:
+    """What rows say, without parts of lists and free texts that many contexts have: a topic neither joins nor parts."""
+    known: dict[Qualifiers, Qualifiers] = {}
+    return [
+        known[said] if said in known else known.setdefault(said, _telling(said, statistics)) for said in columns.says
+    ]
+
+
+def _telling(said: Qualifiers, statistics: Statistics) -> Qualifiers:
+    loose = sorted(pair for pair in said if pair[0] in LOOSE)
+    if not loose:
+        return said
+    common = statistics.is_common([f"{kind}={value}" for kind, value in loose])
+    return said - {pair for pair, often in zip(loose, common, strict=True) if often}
 
 
 _latest: list[tuple[MentionTable, Columns]] = []
@@ -72,6 +89,10 @@ def names_of(texts: Sequence[str], labels: Sequence[str | None]) -> list[Name]:
             name = known[pair] = name_of(*pair)
         names.append(name)
     return names
+
+
+def _said(name: Name) -> Qualifiers:
+    return name.qualifiers | given_of(name) if name.family == "person" else name.qualifiers
 
 
 @lru_cache(maxsize=1 << 16)

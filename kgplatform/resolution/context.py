@@ -26,7 +26,9 @@ _MOST_NEIGHBOURS = 40
 _LONGEST_VALUE = 4  # words of a value; more of them are free text
 _LONGEST_HAN_VALUE = 16
 _MOST_SLOTS = 4
-_NAME_KINDS = frozenset(("form", "level", "gender", "generation"))
+_FEWEST_OF_A_LIST = 3
+LOOSE = frozenset(("any", "word"))  # slots with several values, of which common ones say little
+_NAME_KINDS = frozenset(("form", "level", "gender", "generation", "given", "middle"))
 _EMPTY_WORDS = frozenset(
     ("a", "an", "the", "of", "in", "on", "at", "for", "and", "or", "by", "to", "from", "with", "is")
 )
@@ -34,19 +36,26 @@ _EMPTY_WORDS = frozenset(
 
 @lru_cache(maxsize=1 << 18)
 def read_context(text: str) -> Context:
-    """The clues of a context column: "US|AR" and "Kyoto, Japan" have slots by place, free text has words."""
+    """The clues of a context column: "US|AR" and "Kyoto, Japan" have slots by place, "A; B; C" names neighbours, free
+    text has words."""
     folded = fold(text)
     pieces = [piece.strip() for piece in (folded.split("|") if "|" in folded else _PIECES.split(folded))]
     if not any(pieces):
         return ()
-    is_list = "|" not in folded and (";" in folded or "；" in folded)
-    if is_list:  # any of it may be shared
-        return tuple(f"any={piece}" for piece in dict.fromkeys(filter(None, pieces)))
+    if "|" not in folded and len(pieces) >= _FEWEST_OF_A_LIST and (";" in folded or "；" in folded):
+        return tuple(f"~{piece}" for piece in dict.fromkeys(filter(None, pieces)))  # neighbours: they only support
     if len(pieces) > _MOST_SLOTS or any(_is_free(piece) for piece in pieces):
         words = dict.fromkeys(word for word in _WORDS.findall(folded) if word not in _EMPTY_WORDS)
         return tuple(f"word={word}" for word in words)
+    pieces = [_plain(piece) for piece in pieces]
     slots = tuple(f"{place}/{len(pieces)}={piece}" for place, piece in enumerate(pieces, 1) if piece)
     return (*slots, *(f"any={piece}" for piece in dict.fromkeys(filter(None, pieces))))
+
+
+def _plain(piece: str) -> str:
+    """A value without articles and punctuation: "The Beatles" and "beatles" are one artist."""
+    words = _WORDS.findall(piece)
+    return " ".join([word for word in words if word not in _EMPTY_WORDS] or words)
 
 
 def contexts_of(extraction: Extraction) -> dict[tuple[str, str | None], Context]:
@@ -61,6 +70,11 @@ def exclusive(context: Context) -> Qualifiers:
     """The clues that exclude others, as (slot, value)."""
     clues = (clue.partition("=") for clue in context if not clue.startswith("~"))
     return frozenset((slot, value) for slot, _, value in clues)
+
+
+def neighbours_in(context: Context, own: str) -> frozenset[str]:
+    """The clues of a context that only support, without the name itself."""
+    return frozenset(clue for clue in context if clue.startswith("~") and clue[1:] != own)
 
 
 def of_context(said: Qualifiers) -> Qualifiers:

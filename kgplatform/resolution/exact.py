@@ -24,6 +24,7 @@ from kgplatform.resolution.statistics import Statistics
 
 SAME_SPELLING, SAME_KEY, SAME_CORE = 1.0, 0.99, 0.97
 _INDEPENDENT = 0.7  # namesakes often come from one place: contexts agree more often than chance
+_INDEPENDENT_NEIGHBOURS = 0.5
 _LEAST_ACCIDENT = 1e-6
 
 
@@ -171,7 +172,10 @@ class _Parts:
         return f"other things may have this name (chance that they are one {self._block.chance:.2f}), no context agrees"
 
     def _is_enough(self, clues: Iterable[str]) -> bool:
-        accident = float(np.prod(self._statistics.chance_of(without_repeats(clues)))) ** _INDEPENDENT
+        kept = without_repeats(clues)
+        loose = all(clue.startswith(("any=", "word=", "~")) for clue in kept)
+        chances = self._statistics.chance_of(kept)
+        accident = float(np.prod(chances)) ** (_INDEPENDENT_NEIGHBOURS if loose else _INDEPENDENT)
         chance = min(self._block.chance, 1 - 1e-9)
         odds = chance / (1 - chance) / max(accident, _LEAST_ACCIDENT)
         return bool(odds >= self._block.certain / (1 - self._block.certain))

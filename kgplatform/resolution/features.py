@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kgplatform.resolution.hashing import Rows
-from kgplatform.resolution.keys import consonants_of
+from kgplatform.resolution.keys import consonants_of, crowds_of
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.score import Numbers, beginnings, edits, ratios, same_beginnings, same_endings
 from kgplatform.resolution.statistics import WORD, Statistics, salted
@@ -20,7 +20,7 @@ FEATURES = (
     *("family", "han", "ratio", "sorted", "beginning", "edits", "length", "longer", "prefix", "postfix", "words"),
     *("more_words", "shared", "left_out", "most_left_out", "rarity", "most_rarity", "odd_ratio", "odd_first"),
     *("odd_last", "odd_edits", "consonants", "initial", "first_word", "last_word", "nickname", "rows", "most_rows"),
-    *("context", "said"),
+    *("crowd", "most_crowd", "context", "said"),
 )
 _FAMILIES = {"person": 0, "organisation": 1, "place": 2}
 _WIDTH = 8  # words of a name that are aligned
@@ -43,6 +43,7 @@ class Spelled:
     rarity: Numbers  # of each of `words`, and 0 for none
     nicknames: NDArray[np.int32]  # group of each of `words`, -1 = none
     rows: Numbers
+    crowds: Numbers  # names with the same consonants, as a logarithm
 
     @classmethod
     def of(cls, names: Sequence[Name], statistics: Statistics) -> Self:
@@ -71,6 +72,7 @@ class Spelled:
             rarity=_rarity(words, statistics),
             nicknames=np.array([nicknames().get(word, _NONE) for word in words] + [_NONE], dtype=np.int32),
             rows=np.log1p(_frequencies(names, statistics)),
+            crowds=np.log1p(statistics.sketch.count(crowds_of(names))).astype(np.float32),
         )
 
 
@@ -108,6 +110,8 @@ def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: 
         *_alignment(spelled, left, right),
         np.minimum(spelled.rows[left], spelled.rows[right]),
         np.maximum(spelled.rows[left], spelled.rows[right]),
+        np.minimum(spelled.crowds[left], spelled.crowds[right]),
+        np.maximum(spelled.crowds[left], spelled.crowds[right]),
         context,
         said,
     ]

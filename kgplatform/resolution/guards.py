@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from kgplatform.resolution.normalize import HAN, Name, Qualifiers
 from kgplatform.resolution.score import alike
-from kgplatform.resolution.tables import nicknames
+from kgplatform.resolution.tables import nicknames, ordinals
 from kgplatform.resolution.tables import opposites as known_opposites
 from kgplatform.types.resolution import Profile
 
@@ -35,6 +36,8 @@ _EMPTY = frozenset(
     )
 )
 _SAME_WORD = 0.72
+_SAME_NAME = 0.85  # of the word that tells two organisations apart
+_LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_TYPO = 6
 _SHORTEST_HAN_PLACE = 4
 
@@ -51,9 +54,20 @@ def conflict(left: Qualifiers, right: Qualifiers) -> str | None:
     for kind in sorted({kind for kind, _ in left} & {kind for kind, _ in right}):
         mine = {value for known, value in left if known == kind}
         yours = {value for known, value in right if known == kind}
-        if not mine & yours:
+        if not mine & yours and not any(_one_value(one, other) for one in mine for other in yours):
             return f"{min(mine)} is not {min(yours)}"
     return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _one_value(one: str, other: str) -> bool:
+    """Whether two values are one, written a little differently: "backstreet boys", "backstreet boy"."""
+    if not (one.isascii() and other.isascii()) or any(sign.isdigit() for sign in one + other):
+        return False
+    words, others = set(one.split()), set(other.split())
+    if min(len(words), len(others)) > 1 and (words <= others or others <= words):
+        return True
+    return min(len(one), len(other)) >= _LONG_VALUE and alike(one, other) >= _SAME_VALUE
 
 
 def conflicting_qualifiers(pair: Pair) -> str | None:
@@ -101,6 +115,8 @@ def opposites(pair: Pair) -> str | None:
     mine, yours = _odd_words(pair)
     for one in mine:
         for other in yours:
+            if one in ordinals() and other in ordinals():
+                return "numbers differ"
             if frozenset((one, other)) in known_opposites():
                 return f"{min(one, other)} is not {max(one, other)}"
             short, long = sorted((one, other), key=len)
@@ -160,21 +176,32 @@ def _is_short_for(one: str, other: str) -> bool:
 def words_do_not_align(pair: Pair) -> str | None:
     """A word without a partner on both sides makes two names: Ohio Wesleyan is not Ohio Northern."""
     mine, yours = _odd_words(pair)
-    if pair.supported or pair.left.family == "person" or not mine or not yours:
+    if pair.left.family == "person" or not mine or not yours:
+        return None
+    if _spelled_apart("".join(mine), "".join(yours), pair):
         return None
     left = [word for word in mine if not any(_one_word(word, other) for other in yours)]
     right = [word for word in yours if not any(_one_word(other, word) for other in mine)]
-    if left and right and "".join(mine) != "".join(yours):
+    if left and right:
         return f"{left[0]} is not {right[0]}"
+    if pair.left.family == "organisation" and not pair.supported:
+        one, other = max(mine, key=len), max(yours, key=len)
+        same_ends = one[0] == other[0] and one[-1] == other[-1]
+        return None if same_ends and alike(one, other) >= _SAME_NAME else f"{one} is not {other}"
     return None
+
+
+def _spelled_apart(mine: str, yours: str, pair: Pair) -> bool:
+    """Whether the same letters are parted in another way, or a place of one region is spelled in another way."""
+    return mine == yours or (pair.supported and pair.left.family == "place" and alike(mine, yours) >= _SAME_WORD)
 
 
 def a_word_more(pair: Pair) -> str | None:
     """Ohio State University is not Ohio University: a word more narrows, unless it is empty or a middle name."""
-    if pair.supported or pair.left.family == "person" or len(pair.left.words) == len(pair.right.words):
+    if pair.left.family == "person":
         return None
     short, long = sorted((pair.left.words, pair.right.words), key=len)
-    if "".join(short) == "".join(long):
+    if len(short) == len(long) or "".join(short) == "".join(long):
         return None
     more = [word for word in long if not any(_one_word(word, other) for other in short)]
     telling = [word for word in more if word not in _EMPTY]

@@ -13,7 +13,7 @@ import numpy as np
 
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, hashes_of
 from kgplatform.resolution.normalize import HAN, Name
-from kgplatform.resolution.statistics import GRAM, Statistics, salted, with_salt
+from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
 _DELETION, _INITIAL, _SORTED, _CONSONANT = (np.uint64(kind) for kind in (11, 12, 13, 14))
 _SHORTEST, _SHORTEST_HAN = 4, 3
@@ -95,6 +95,11 @@ def _consonants(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     owners, hashes = columns.deletions(np.flatnonzero(lengths >= _FEWEST_TO_LEAVE_ONE_OUT))
     found = np.concatenate([columns.hashes()[whole], hashes])
     return np.concatenate([whole, owners]), with_salt(found, _CONSONANT)
+
+
+def crowds_of(names: Sequence[Name]) -> Hashes:
+    """The consonants of each name as a hash: how many names have them says how easily two are alike by accident."""
+    return salted([consonants_of(name) for name in names], CROWD)
 
 
 def consonants_of(name: Name) -> str:

@@ -17,14 +17,15 @@ from kgplatform.resolution.hashing import Hashes, Rows
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.normalize import Qualifiers
+from kgplatform.resolution.prior import sameness
 from kgplatform.resolution.score import Numbers
 from kgplatform.resolution.statistics import Statistics
-from kgplatform.types.resolution import Profile
 
 LEAST_LIKENESS = 0.72  # below it no string method should decide
 _LISTED = 0.5  # a pair that scores less is no near miss
 _PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
+_LEAST_TOLD = 0.85
 SUPPORT = 2.0
 
 
@@ -38,17 +39,18 @@ class Link(NamedTuple):
     against: str | None
 
 
-def near_links(units: Sequence[Unit], scopes: Hashes, statistics: Statistics) -> list[Link]:
-    """The links between units (places in `units`, `scopes` beside them), each decided by its two names alone."""
+def near_links(units: Sequence[Unit], scopes: Hashes, keys: Hashes, statistics: Statistics) -> list[Link]:
+    """The links between units (`scopes`, `keys` beside them), each decided by its two sides and the profile alone."""
     names = [unit.name for unit in units]
     spelled = Spelled.of(names, statistics)
     said = Said(units, statistics)
+    names_alone = NamesAlone(units, keys, statistics)
     links: list[Link] = []
     for left, right in pairs_of(*near_keys(names, scopes, statistics)):
         kept = _are_comparable(spelled, left, right)
         left, right = left[kept], right[kept]
         alike = likeness(spelled, left, right) >= LEAST_LIKENESS
-        links += _scored(units, spelled, said, left[alike], right[alike], statistics)
+        links += _scored(units, spelled, said, left[alike], right[alike], names_alone)
     return _once(links)
 
 
@@ -102,7 +104,7 @@ def telling(shared: Qualifiers, statistics: Statistics) -> float:
 
 
 def _scored(
-    units: Sequence[Unit], spelled: Spelled, said: Said, left: Rows, right: Rows, statistics: Statistics
+    units: Sequence[Unit], spelled: Spelled, said: Said, left: Rows, right: Rows, names_alone: NamesAlone
 ) -> Iterator[Link]:
     """The pairs that are worth listing: first by their names alone, then with what is said beside them."""
     if not len(left):
@@ -114,20 +116,38 @@ def _scored(
     weights, against = said.compared(left, right)
     table[:, FEATURES.index("context")] = weights
     scores = 1 / (1 + np.exp(-trees().log_odds(table)))
-    needed = statistics.profile.thresholds.get("near", 0.8)
+    needed = names_alone.profile.thresholds.get("near", 0.8)
     for place in np.flatnonzero(scores >= _LISTED).tolist():
-        mine, yours = units[left[place]], units[right[place]]
-        score = round(float(scores[place]), 4)
-        reason = against[place] or _against(mine, yours, float(weights[place]), statistics.profile)
+        one, other, weight = int(left[place]), int(right[place]), float(weights[place])
+        mine, yours = units[one], units[other]
+        score, reason = float(scores[place]), against[place]
+        if reason is None:
+            reason = veto(Pair(mine.name, yours.name, names_alone.profile, supported=weight >= SUPPORT))
+        if reason is None and weight < _ENOUGH_FOR_NAMESAKES and not _neighbours(mine, yours):
+            told = min(names_alone.tell(one), names_alone.tell(other))
+            score *= told
+            if told < _LEAST_TOLD:
+                reason = "other things may have these names and no context agrees"
         if reason is None and score < needed:
             reason = f"not sure enough: {score:.2f} of {needed:.2f}"
-        yield Link(int(left[place]), int(right[place]), score, _reason(mine, yours, float(weights[place])), reason)
+        yield Link(one, other, round(score, 4), _reason(mine, yours, weight), reason)
 
 
-def _against(mine: Unit, yours: Unit, weight: float, profile: Profile) -> str | None:
-    if (mine.closed or yours.closed) and weight < _ENOUGH_FOR_NAMESAKES and not _neighbours(mine, yours):
-        return "several things may have this name and no context agrees"
-    return veto(Pair(mine.name, yours.name, profile, supported=weight >= SUPPORT))
+class NamesAlone:
+    """How far the name of a unit tells what it means, looked up once a unit."""
+
+    def __init__(self, units: Sequence[Unit], keys: Hashes, statistics: Statistics) -> None:
+        self._units, self._keys, self._statistics = units, keys, statistics
+        self._known: dict[int, float] = {}
+        self.profile = statistics.profile
+
+    def tell(self, place: int) -> float:
+        """The chance that equal names would be one thing: what is spelled differently is so at most as often."""
+        if place not in self._known:
+            unit = self._units[place]
+            chance = 0.0 if unit.closed else sameness(unit.name, unit.label, int(self._keys[place]), self._statistics)
+            self._known[place] = chance
+        return self._known[place]
 
 
 def _neighbours(mine: Unit, yours: Unit) -> bool:

@@ -17,6 +17,7 @@ from kgplatform.resolution.tables import (
     abbreviations,
     endings_by_last,
     family_of,
+    nicknames,
     ordinals,
     pronouns,
     titles,
@@ -35,6 +36,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _FAMILIAR = frozenset("小老阿")
+_GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
 
 
 Qualifiers = frozenset[tuple[str, str]]
@@ -65,6 +67,18 @@ def name_of(text: str, label: str | None) -> Name:
     return Name(
         folded, key, words, _numbers(words, joined, family), qualifiers | within, family, _short(text, words, family)
     )
+
+
+def given_of(name: Name) -> Qualifiers:
+    """Given name and middle initials of a person: D. A. Wilson and Desi B. Wilson may both be D. Wilson, not one."""
+    words = name.words
+    if name.family != "person" or len(words) < 2 or HAN.match(name.key):
+        return frozenset()
+    said = {("middle", word[0]) for word in words[1:-1]}
+    if len(words[0]) > 1:
+        group = nicknames().get(words[0])
+        said.add(("given", words[0][:_GIVEN_LETTERS] if group is None else str(group)))
+    return frozenset(said)
 
 
 def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:

@@ -15,8 +15,8 @@ from kgplatform.resolution.tables import common_heads, common_names
 from kgplatform.text.fold import fold
 
 _MENTIONS_EACH = 1.5  # rows that a thing has on average
-_KIN = 5.0  # given names and surnames are no independent draws: a village shares both
-_TRUST = (20.0, 15.0, 6.0)  # trials of a class that weigh as much as what was believed before
+_KIN = 2.0  # given names and surnames are no independent draws: a village shares both
+_TRUST = (10.0, 10.0, 10.0, 5.0)  # trials of a class that weigh as much as what was believed before
 _TRUST_OF_NAME = 3.0
 _STEPS = (0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.96, 0.98, 0.99, 0.999)
 _RARE_GIVEN, _RARE_SURNAME, _RARE_CHARACTER = 0.0003, 0.0001, 0.001
@@ -46,14 +46,15 @@ def sameness(name: Name, label: str | None, key: int, statistics: Statistics) ->
     return statistics.shown(key).weighed(believed, _TRUST_OF_NAME)
 
 
-def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str, str]:
-    """The classes of a name from wide to narrow: its label, with its shape, with its last word.
+def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str, str, str]:
+    """The classes of a name from wide to narrow: its label, with its rarity, shape and last word.
 
-    Each is cut by what the name itself makes likely, so that what namesakes of 王伟 show says nothing of rare names.
+    All but the widest are cut by what the name itself makes likely: namesakes of 王伟 say little of rare names.
     """
     step = sum(believed >= bound for bound in _STEPS)
-    wide = f"{fold(label) if label else '-'}|{step}"
-    return wide, f"{wide}|{_shape(name)}", f"{wide}|{_shape(name)}|{head_of(name)}"
+    widest = fold(label) if label else "-"
+    wide = f"{widest}|{step}"
+    return widest, wide, f"{wide}|{_shape(name)}", f"{wide}|{_shape(name)}|{head_of(name)}"
 
 
 def head_of(name: Name) -> str:

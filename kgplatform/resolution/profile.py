@@ -9,13 +9,13 @@ from itertools import combinations
 
 import numpy as np
 
-from kgplatform.resolution.columns import Columns, columns_of
-from kgplatform.resolution.context import of_context
+from kgplatform.resolution.columns import Columns, columns_of, telling
+from kgplatform.resolution.context import neighbours_in, of_context
 from kgplatform.resolution.evidence import alias_book
 from kgplatform.resolution.exact import blocks
 from kgplatform.resolution.guards import conflict
 from kgplatform.resolution.hashing import Hashes, Rows
-from kgplatform.resolution.keys import grams_of
+from kgplatform.resolution.keys import crowds_of, grams_of
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.prior import by_itself, classes_of
@@ -26,6 +26,8 @@ from kgplatform.types.resolution import Profile
 
 VERSION = 2
 _FEWEST_TRIALS = 3.0  # of a class of names, below which its rate is not worth keeping
+_SURELY_ONE = 0.99  # a name so rare that it is one thing
+_LEAST_SHARED = 0.5  # of the pairs of such a name; below it neighbours tell nothing about namesakes
 _MOST_CONTEXTS = 24  # distinct contexts of one name that are compared pair by pair; more of them disagree anyway
 
 
@@ -39,7 +41,6 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
     options = options or ResolutionOptions()
     columns = columns_of(table)
     counted, counts = _repeated(columns.keys)
-    shown = _trials(columns)
     counts_only = Profile(
         version=VERSION,
         anchors=len(table),
@@ -52,10 +53,14 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
             "sketch": _sketch(columns).packed(),
             "counted": pack(counted),
             "counts": pack(counts),
-            **_packed_trials(columns, shown),
         },
     )
-    return counts_only.model_copy(update={"rates": _rates(columns, shown, Statistics.of(counts_only))})
+    statistics = Statistics.of(counts_only)
+    shown = _joined(_trials(columns, statistics), _soft_trials(columns, statistics))
+    rates = _rates(columns, shown, statistics)
+    return counts_only.model_copy(
+        update={"rates": rates, "packed": counts_only.packed | _packed_trials(columns, shown)}
+    )
 
 
 def _frequencies(table: MentionTable, names: Sequence[Name]) -> dict[str, int]:
@@ -104,7 +109,7 @@ def _sketch(columns: Columns) -> Sketch:
     names = [columns.names[row] for row in firsts.tolist()]
     owners, grams = grams_of(names)
     once = np.unique(np.stack([owners.astype(np.uint64), grams], axis=1), axis=0)[:, 1] if len(grams) else grams
-    return Sketch.of(np.concatenate([with_salt(once, GRAM), _words(names), _clues(columns)]))
+    return Sketch.of(np.concatenate([with_salt(once, GRAM), _words(names), crowds_of(names), _clues(columns)]))
 
 
 def _words(names: Sequence[Name]) -> Hashes:
@@ -129,9 +134,9 @@ def _no_hashes() -> Hashes:
     return np.zeros(0, dtype=np.uint64)
 
 
-def _trials(columns: Columns) -> dict[int, Rate]:
+def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     """By first row of a block: how often two known contexts of one name agreed."""
-    contexts = [of_context(said) for said in columns.says]
+    contexts = [of_context(said) for said in telling(columns, statistics)]
     chances = _chances(contexts, columns.labels)
     shown: dict[int, Rate] = {}
     for rows in blocks(columns.keys):
@@ -142,6 +147,45 @@ def _trials(columns: Columns) -> dict[int, Rate]:
                 if rate is not None:
                     shown[rows[0]] = rate
     return shown
+
+
+def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
+    """The same by contexts that only support: how often two documents of one name share a telling neighbour.
+
+    Documents about one thing need not share any. So first it is measured how often they do where a name is so rare that
+    it can only be one thing; only what is missing to that counts against a name.
+    """
+    seen: dict[int, tuple[int, int, int]] = {}
+    for rows in blocks(columns.keys):
+        if len(rows) > 1 and columns.everywhere[rows[0]]:
+            known = [sharing for row in rows[:_MOST_CONTEXTS] if (sharing := _neighbours(columns, row, statistics))]
+            if len(known) > 1:
+                shared = sum(bool(mine & yours) for mine, yours in combinations(known, 2))
+                seen[rows[0]] = (len(known), shared, len(known) * (len(known) - 1) // 2)
+    sure = [seen[row] for row in seen if _by_itself(columns, row, statistics) >= _SURELY_ONE]
+    expected = sum(shared for _, shared, _ in sure) / max(1, sum(pairs for _, _, pairs in sure))
+    if expected < _LEAST_SHARED:
+        return {}
+    return {
+        row: Rate(expected * (known - 1), min(expected, shared / pairs) * (known - 1), 0.0)
+        for row, (known, shared, pairs) in seen.items()
+    }
+
+
+def _neighbours(columns: Columns, row: int, statistics: Statistics) -> frozenset[str]:
+    clues = sorted(neighbours_in(columns.contexts[row], columns.names[row].folded))
+    if not clues:
+        return frozenset()
+    return frozenset(clue for clue, common in zip(clues, statistics.is_common(clues), strict=True) if not common)
+
+
+def _by_itself(columns: Columns, row: int, statistics: Statistics) -> float:
+    return by_itself(columns.names[row], int(columns.keys[row]), statistics)
+
+
+def _joined(mine: dict[int, Rate], yours: dict[int, Rate]) -> dict[int, Rate]:
+    both = {row: Rate(*(sum(pair) for pair in zip(mine[row], yours[row], strict=True))) for row in mine.keys() & yours}
+    return {**mine, **yours, **both}
 
 
 def _chances(contexts: Sequence[Qualifiers], labels: Sequence[str | None]) -> dict[str | None, float]:
@@ -171,9 +215,8 @@ def _rate(said: Counter[Qualifiers], chance: float) -> Rate | None:
 def _rates(columns: Columns, shown: dict[int, Rate], statistics: Statistics) -> dict[str, tuple[float, float, float]]:
     totals: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for row, rate in shown.items():
-        name = columns.names[row]
-        believed = by_itself(name, int(columns.keys[row]), statistics)
-        for kind in classes_of(name, columns.labels[row], believed):
+        believed = _by_itself(columns, row, statistics)
+        for kind in classes_of(columns.names[row], columns.labels[row], believed):
             for place, value in enumerate(rate):
                 totals[kind][place] += value
     kept = {kind: rate for kind, rate in sorted(totals.items()) if rate[0] >= _FEWEST_TRIALS}

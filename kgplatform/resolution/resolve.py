@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from kgplatform.resolution.cluster import (
     join_strongest_first,
     without_ambiguous,
 )
-from kgplatform.resolution.columns import Columns, columns_of
+from kgplatform.resolution.columns import Columns, columns_of, telling
 from kgplatform.resolution.evidence import alias_links, names_in
 from kgplatform.resolution.exact import Node, nodes_of, reason_for
 from kgplatform.resolution.links import near_links
@@ -59,6 +60,7 @@ def resolution_of(table: MentionTable, merged: Merged, profile: Profile) -> Reso
 def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile) -> Merged:
     """The same by rows, without the nouns: for tables of a million names, and for parts of a corpus."""
     statistics, columns = Statistics.of(profile), columns_of(table)
+    columns = replace(columns, says=telling(columns, statistics))
     aliases = alias_links(table, table.stated, profile.aliases)
     known_as = names_in(columns.names, aliases)
     says = [said | known_as[row] if row in known_as else said for row, said in enumerate(columns.says)]
@@ -71,7 +73,7 @@ def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile
     found += _local_links(columns.short_forms, arguments_of(table, columns.names))
     found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
     decided = without_ambiguous(found, _said_together(units, says))
-    links += join_strongest_first(clusters, decided, table.anchors)
+    links += join_strongest_first(clusters, decided, table.anchors, profile.thresholds.get("near", 0.5))
     links += apart
     ties = [(link.left, link.right) for link in found if link.against is None]
     return Merged(columns, [clusters.founder(row) for row in range(len(table))], links, ties)
@@ -106,7 +108,8 @@ def _row_links(
     units: Sequence[Unit], parts: Sequence[Sequence[int]], columns: Columns, statistics: Statistics
 ) -> Iterator[RowLink]:
     scopes = columns.scopes[np.array([unit.rows[0] for unit in units], dtype=np.int64)]
-    for link in near_links(units, scopes, statistics):
+    keys = columns.keys[np.array([unit.rows[0] for unit in units], dtype=np.int64)]
+    for link in near_links(units, scopes, keys, statistics):
         mine, yours = units[link.left], units[link.right]
         if mine.node == yours.node:
             continue

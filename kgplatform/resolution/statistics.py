@@ -13,8 +13,9 @@ from kgplatform.resolution.hashing import Hashes, combined, hashes_of
 from kgplatform.resolution.sketch import Sketch, unpack
 from kgplatform.types.resolution import Profile
 
-GRAM, WORD, CLUE, CONTEXT = (np.uint64(kind) for kind in (1, 2, 3, 4))
+GRAM, WORD, CLUE, CROWD = (np.uint64(kind) for kind in (1, 2, 3, 4))
 _SHARE_TRUST = 300.0
+_COMMON_FROM, _COMMON_SHARE = 5, 0.005
 
 
 class Rate(NamedTuple):
@@ -93,6 +94,12 @@ class Statistics:
         """How likely each clue is shared by accident."""
         known = max(1, self.profile.totals.get("known", 0))
         return np.minimum(1.0, (self.sketch.count(salted(clues, CLUE)) + 1) / (known + 2))
+
+    def is_common(self, clues: Sequence[str]) -> list[bool]:
+        """Whether so many contexts have a clue that sharing it says little."""
+        known = self.profile.totals.get("known", 0)
+        least = max(_COMMON_FROM, _COMMON_SHARE * known)
+        return [bool(count >= least) for count in self.sketch.count(salted(clues, CLUE))]
 
 
 def salted(texts: Sequence[str], kind: np.uint64) -> Hashes:
