@@ -23,9 +23,9 @@ from tests.stubs.llm_server import StubLLMServer
 
 # Pairs of names that look much alike, each name in a document of its own. Five pairs are one thing, three are two.
 ONE = [
-    ("Sunrise Foods International", "Sunrise Food International"),
-    ("Pacific Textiles Works", "Pacific Textile Works"),
-    ("Global Data Systems", "Global Data System"),
+    ("Sunrise Development Group", "Sunrise Developement Group"),
+    ("Pacific Manufacturing Works", "Pacific Manufacturring Works"),
+    ("Global Communication Network", "Global Comunication Network"),
     ("深圳市腾讯计算机系统有限公司", "深圳腾讯计算机系统有限公司"),
     ("上海浦东发展银行", "上海市浦东发展银行"),
 ]
