@@ -14,7 +14,7 @@ from kgplatform.graph.digest import graph_digest
 from kgplatform.graph.rows import anchors_of, entity_rows, wanted_document
 from kgplatform.stores import queries
 from kgplatform.stores.local import ServerAddress
-from kgplatform.stores.neo4j import Neo4jStore
+from kgplatform.stores.neo4j import MIGRATION, Neo4jStore
 from kgplatform.stores.neo4j_options import StoreOptions
 from kgplatform.types.document import Document, DocumentKey
 from kgplatform.types.extraction import Argument, Event, Extraction, Failure, Mention, Reading, Relation, Span
@@ -559,7 +559,7 @@ def test_a_node_is_shown_by_labels_and_properties(store):
     assert shown.pop("id") == one(store, "MATCH (g:Graph {name: $graph}) RETURN elementId(g)")
     assert shown == {
         "labels": ["Graph"],
-        "properties": {"name": store.graph, "workspace": "workspace-1", "migration": 1},
+        "properties": {"name": store.graph, "workspace": "workspace-1", "migration": MIGRATION, "typed": False},
     }
 
 
