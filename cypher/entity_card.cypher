@@ -12,9 +12,9 @@ RETURN
   COUNT { (entity)<-[:REFERS_TO]-() } AS mentions,
   COUNT { (entity)-[:FACT]-() } AS degree,
   COLLECT {
-    MATCH (entity)-[fact:FACT]-(other:Entity)
-    WITH fact, other LIMIT 5000
-    WITH fact, other ORDER BY fact.support DESC, fact.predicate, other.name, fact.key LIMIT $count
+    MATCH (entity)-[fact:FACT]-(:Entity)
+    WITH fact LIMIT 5000
+    WITH DISTINCT fact ORDER BY fact.support DESC, fact.predicate, fact.key LIMIT $count
     RETURN {subject: startNode(fact).name, predicate: fact.predicate, object: endNode(fact).name, support: fact.support}
   } AS facts,
   COLLECT {

@@ -8,8 +8,8 @@ WHERE entity.graph = $graph AND (entity.name = $name OR $name IN entity.aliases)
 MATCH (entity)-[fact:FACT]-(other:Entity)
 WHERE $predicate IS NULL OR fact.predicate = $predicate
 WITH fact LIMIT 5000
-WITH DISTINCT fact, startNode(fact) AS subject, endNode(fact) AS object
-ORDER BY fact.support DESC, fact.predicate, subject.name, object.name, fact.key LIMIT $count
+WITH DISTINCT fact ORDER BY fact.support DESC, fact.predicate, fact.key LIMIT $count
+WITH fact, startNode(fact) AS subject, endNode(fact) AS object
 RETURN
   subject.name AS subject, fact.predicate AS predicate, object.name AS object, fact.support AS support,
   COLLECT {

@@ -12,7 +12,7 @@ WITH entity, seen, COLLECT {
   MATCH (inner)-[fact:FACT]-(other:Entity) WHERE NOT other IN seen
   WITH fact, other LIMIT 5000
   WITH other, max(fact.support) AS support
-  ORDER BY support DESC, other.name, other.id LIMIT $count
+  ORDER BY support DESC, other.key LIMIT $count
   RETURN other
 } AS first
 WITH entity, seen + first AS seen, first, COLLECT {
@@ -21,7 +21,7 @@ WITH entity, seen + first AS seen, first, COLLECT {
   WITH fact, other LIMIT 5000
   WITH other, max(fact.support) AS support
   WHERE NOT other IN seen + first
-  WITH other, support ORDER BY support DESC, other.name, other.id LIMIT $count
+  WITH other, support ORDER BY support DESC, other.key LIMIT $count
   RETURN other
 } AS second
 WITH entity, seen + second AS seen, first, second, COLLECT {
@@ -30,7 +30,7 @@ WITH entity, seen + second AS seen, first, second, COLLECT {
   WITH fact, other LIMIT 5000
   WITH other, max(fact.support) AS support
   WHERE NOT other IN seen + second
-  WITH other, support ORDER BY support DESC, other.name, other.id LIMIT $count
+  WITH other, support ORDER BY support DESC, other.key LIMIT $count
   RETURN other
 } AS third
 WITH entity, seen + third AS seen, first, second, third, COLLECT {
@@ -39,7 +39,7 @@ WITH entity, seen + third AS seen, first, second, third, COLLECT {
   WITH fact, other LIMIT 5000
   WITH other, max(fact.support) AS support
   WHERE NOT other IN seen + third
-  WITH other, support ORDER BY support DESC, other.name, other.id LIMIT $count
+  WITH other, support ORDER BY support DESC, other.key LIMIT $count
   RETURN other
 } AS fourth
 UNWIND [[1, [entity], first], [2, first, second], [3, second, third], [4, third, fourth]] AS ring
