@@ -449,6 +449,8 @@ def _refusal(error: neo4j.exceptions.Neo4jError, moved: int) -> StoreError:
     message = error.message or code
     if "DatabaseNotFound" in code:
         return StoreError(f"{message} Neo4j Community has one database, `neo4j`.")
+    if "ReadOnly" in code or "read-only mode" in message:
+        return StoreError(f"this database may only be read: {message} Write to another server by --store.")
     if "TransactionTimedOut" in code or "LockClientStopped" in code:
         return StoreUnavailable(f"a transaction took too long: {message} Run the command again.")
     return QueryError(_PLACE.sub(lambda place: _moved_back(place, moved), message) if moved else message)
