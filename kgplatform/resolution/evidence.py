@@ -22,6 +22,7 @@ UNSTATED = 0.94
 ELSEWHERE = 0.93
 AMBIGUOUS = ""
 KNOWN_AS = "known as"
+_OF_SPELLING = frozenset(("given", "middle", "form", "level"))
 _SHORT_FAMILIES = frozenset(("organisation", "place"))
 _SHORT_KINDS = frozenset(("short", "nickname"))
 # a nickname or a courtesy name is shared by many
@@ -74,6 +75,14 @@ def names_in(names: Sequence[Name], links: Iterable[AliasLink]) -> dict[int, Qua
         known[link.full] |= {full, short}
         known[link.short].add(full)
     return {row: frozenset((KNOWN_AS, key) for key in keys) for row, keys in known.items()}
+
+
+def renamed(said: Qualifiers, known_as: Qualifiers) -> Qualifiers:
+    """What a row says once its document gives it another name: a given name or a legal form excludes no other then.
+
+    Eric Blair is George Orwell, where a document says so.
+    """
+    return frozenset((kind, value) for kind, value in said if kind not in _OF_SPELLING) | known_as
 
 
 def alias_book(stated: Iterable[Stated]) -> dict[str, str]:

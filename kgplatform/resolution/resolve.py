@@ -19,7 +19,7 @@ from kgplatform.resolution.cluster import (
     without_ambiguous,
 )
 from kgplatform.resolution.columns import Columns, columns_of, telling
-from kgplatform.resolution.evidence import alias_links, names_in
+from kgplatform.resolution.evidence import alias_links, names_in, renamed
 from kgplatform.resolution.exact import Node, nodes_of, reason_for
 from kgplatform.resolution.links import near_links
 from kgplatform.resolution.names import pick_label, pick_name
@@ -63,7 +63,7 @@ def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile
     columns = replace(columns, says=telling(columns, statistics))
     aliases = alias_links(table, table.stated, profile.aliases)
     known_as = names_in(columns.names, aliases)
-    says = [said | known_as[row] if row in known_as else said for row, said in enumerate(columns.says)]
+    says = [renamed(said, known_as[row]) if row in known_as else said for row, said in enumerate(columns.says)]
     clusters = Clusters(says)
     links = apply_judgements(clusters, judgements, {anchor: row for row, anchor in enumerate(table.anchors)})
     nodes, apart = nodes_of(columns, statistics)
