@@ -72,8 +72,8 @@ def join_parts(parts: Iterable[Placed]) -> Reading:
         before = here
     stated = relations.values()
     found = {(mention.text, mention.label) for mention in mentions.values() if mention.grounded}
-    kept = (one for one in mentions.values() if one.grounded or (one.text, one.label) not in found)
-    return Reading.of(kept, stated, events)
+    placed_or_lost = (one for one in mentions.values() if one.grounded or (one.text, one.label) not in found)
+    return Reading.of(placed_or_lost, stated, events)
 
 
 def _cost(text: str) -> float:

@@ -16,7 +16,8 @@ from kgplatform.types.extraction import Span
 # Written or not written without changing the name: "Covid-19" and "Covid 19", "鲁 迅" and "鲁迅".
 _SKIPPED = frozenset("-\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d\u00ad\u200b\u2060\ufeff\u00b7\u30fb\u2022")
 _WIDTH = "utf-32-le"  # four bytes a character, so that a text is a column
-_BITS, _UNKNOWN = 24, 255
+_BITS, _FIRST = np.uint32(24), np.uint32((1 << 24) - 1)  # a length stands above the code of a character
+_UNKNOWN = 255
 _KNOWN = np.full(0x110000, _UNKNOWN << _BITS, np.uint32)  # by character: how many its fold has, and the first of them
 
 
@@ -71,11 +72,12 @@ _FOLDS = _Folds()
 
 def _folds_of(codes: _Column, known: _Column, lengths: _Column) -> _Column:
     """The folded characters; the few that fold to several ("ß" to "ss") are written one by one."""
-    first = known & ((1 << _BITS) - 1)
+    first: _Column = known & _FIRST
     if lengths.max(initial=0) <= 1:
-        return first[lengths == 1]
+        single: _Column = first[lengths == 1]
+        return single
     longer = np.flatnonzero(lengths > 1)
-    column = np.repeat(first, lengths)
+    column: _Column = np.repeat(first, lengths)
     ends = np.cumsum(lengths, dtype=np.intp)[longer]
     for place, end in zip(longer.tolist(), ends.tolist(), strict=True):
         folded = _FOLDS[int(codes[place])]
