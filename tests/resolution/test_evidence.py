@@ -146,3 +146,10 @@ def test_the_reason_names_the_word_that_says_so() -> None:
     resolution = resolve(table, [], fit_profile(table))
 
     assert {assigned.reason for assigned in resolution.assignments.values()} == {"alias by 别名 in document 1"}
+
+
+def test_a_name_that_a_document_gives_somebody_besides_excludes_no_given_name() -> None:
+    said = fact("Eric Blair", "alternative name", "George Orwell", "person", subject_label="person")
+    table = MentionTable.of([(1, said)])
+
+    assert len(resolve(table, [], fit_profile(table)).entities) == 1
