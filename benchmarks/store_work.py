@@ -37,9 +37,7 @@ _HAN = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
-_SYLLABLES = ("ba", "ko", "ri", "ten", "mo", "sa", "lu", "ven", "dor", "hal", "mir", "ash") + (
-    ("ely", "tor", "bre", "can", "dal", "fen", "gar", "hol", "ive", "jas", "kel", "lor")
-)
+_SYLLABLES = [a + b for a in ("ba", "ko", "ri", "te", "mo", "sa") for b in ("", "n", "lu", "r")]
 
 
 def documents(count: int, seed: int = 0, *, events: int = 0, source: str = "bench") -> Iterator[Extraction]:
