@@ -10,10 +10,12 @@ from kgplatform.types.view import GraphView
 if TYPE_CHECKING:
     import pandas
 
+    Frame = pandas.DataFrame
+
 _COLUMNS = ("subject", "predicate", "object", "subject_label", "object_label", "support", "documents")
 
 
-def facts_frame(view: GraphView) -> pandas.DataFrame:
+def facts_frame(view: GraphView) -> Frame:
     """One fact a row; `documents` holds tuples of SOURCE#ID."""
     try:
         import pandas

@@ -7,8 +7,10 @@ import networkx
 from kgplatform.export.elements import Node, elements
 from kgplatform.types.view import GraphView
 
+Network = networkx.MultiDiGraph
 
-def network(view: GraphView, *, full: bool = False) -> networkx.MultiDiGraph:
+
+def network(view: GraphView, *, full: bool = False) -> Network:
     """Nodes and edges with `kind` and their properties; one edge per fact, keyed by its predicate or role."""
     graph = networkx.MultiDiGraph(name=view.name)
     for element in elements(view, full=full):

@@ -23,9 +23,8 @@ from kgplatform.types.extraction import Extraction, Failure
 from kgplatform.types.schema import Schema
 
 if TYPE_CHECKING:
-    import networkx
-    import pandas
-
+    from kgplatform.export.frames import Frame
+    from kgplatform.export.networks import Network
     from kgplatform.pipelines.counts import BuildCounts
     from kgplatform.types.evaluation import Evaluation
 
@@ -106,13 +105,13 @@ def evaluate(
     return score(Reading(paths, Choice(split=split)), read_settings(**place), silent).evaluation
 
 
-def to_networkx(*, full: bool = False, **place: Unpack[Place]) -> networkx.MultiDiGraph:
+def to_networkx(*, full: bool = False, **place: Unpack[Place]) -> Network:
     """The stored graph as an object of networkx; `full` adds documents and mentions."""
     with open_graph(**place) as graph:
         return graph.to_networkx(full=full)
 
 
-def to_pandas(**place: Unpack[Place]) -> pandas.DataFrame:
+def to_pandas(**place: Unpack[Place]) -> Frame:
     """The stored facts as a data frame, one a row."""
     with open_graph(**place) as graph:
         return graph.to_pandas()

@@ -10,8 +10,8 @@ from kgplatform.stores.neo4j import Neo4jStore
 from kgplatform.types.view import GraphView
 
 if TYPE_CHECKING:
-    import networkx
-    import pandas
+    from kgplatform.export.frames import Frame
+    from kgplatform.export.networks import Network
 
 
 class OpenGraph:
@@ -42,13 +42,13 @@ class OpenGraph:
         """Entities, facts, events, documents and mentions as streams: for graphs that do not fit into memory."""
         return self._store.view()
 
-    def to_networkx(self, *, full: bool = False) -> networkx.MultiDiGraph:
+    def to_networkx(self, *, full: bool = False) -> Network:
         """The graph as an object of networkx; `full` adds documents and mentions."""
         from kgplatform.export.networks import network
 
         return network(self.view(), full=full)
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self) -> Frame:
         """The facts as a data frame, one a row."""
         from kgplatform.export.frames import facts_frame
 
