@@ -19,7 +19,6 @@ from kgplatform.errors import StoreUnavailable
 from kgplatform.stores import local
 from kgplatform.stores.home import Home, State
 from kgplatform.stores.jars import jar_folders, server_version
-from kgplatform.stores.options import LocalOptions
 from kgplatform.stores.ping import answers
 from kgplatform.stores.processes import lives, strays
 from kgplatform.stores.supervisor import telling_line
@@ -241,7 +240,7 @@ def test_an_idle_server_stops_by_itself_but_not_while_in_use(folder: Path) -> No
     _kill(_state(folder).supervisor)  # the next one takes the server over and has less patience
 
     with local.in_use(folder):
-        local.start(folder, LocalOptions(idle_minutes=0.01))
+        local.start(folder, OPTIONS.model_copy(update={"idle_minutes": 0.01}))
         time.sleep(1.5)
         assert _state(folder).is_running
     _wait_until(lambda: strays(folder) == [])
@@ -256,7 +255,7 @@ def test_stopping_where_no_server_ever_was_stops_nothing(tmp_path: Path) -> None
 
 def test_a_start_that_fails_says_what_java_said_and_what_else_to_do(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match=r"did not start: .*Invalid maximum heap size: -Xmxmuch.*docker compose"):
-        local.start(tmp_path / "neo4j", LocalOptions(heap="much"))
+        local.start(tmp_path / "neo4j", OPTIONS.model_copy(update={"heap": "much"}))
 
     assert strays(tmp_path / "neo4j") == []
 
