@@ -98,14 +98,21 @@ class Neo4jStore:
             self._refuse_foreign()
         for row in known:
             migrations.refuse_newer(self.graph, row["migration"] or 0)
-        for query in queries.of_kind("schema"):
-            self._query(query.name)
-        self._read("await_indexes", seconds=self.options.index_seconds)
+        self._prepare_schema()
         self._claim(workspace_id, adopt)
         self._migrate()
         if any(row["importing"] for row in known):
             self._alone("complete_import")
         self._prepare_types()
+
+    def _prepare_schema(self) -> None:
+        """Makes the constraints and indexes that are missing; each is named like its file, without the verb."""
+        ready = {row["name"] for row in self._read("list_indexes")}
+        missing = [one for one in queries.of_kind("schema") if one.name.partition("_")[2] not in ready]
+        for query in missing:
+            self._query(query.name)
+        if missing:
+            self._read("await_indexes", seconds=self.options.index_seconds)
 
     def is_empty(self) -> bool:
         """Whether the database holds nothing at all, of ours or of others."""

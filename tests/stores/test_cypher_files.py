@@ -194,3 +194,9 @@ def test_the_guide_names_every_named_query():
     guide = (Path(__file__).parents[2] / "docs" / "graph.md").read_text(encoding="utf-8")
 
     assert set(re.findall(r"^\|[^|]*\| `(\w+)` \|", guide, re.MULTILINE)) == {query.name for query in queries.named()}
+
+
+@pytest.mark.parametrize("query", queries.of_kind("schema"), ids=lambda query: query.name)
+def test_a_constraint_or_index_is_named_like_its_file(query: queries.Query) -> None:
+    # what is there already is known by that name, and not made again
+    assert re.search(rf"^CREATE \w+( INDEX)? {query.name.partition('_')[2]} IF NOT EXISTS", query.text, re.MULTILINE)
