@@ -40,6 +40,7 @@ SETTINGS = {
     "max_iter": 150,
     "learning_rate": 0.08,
     "max_leaf_nodes": 20,
+    "max_depth": 6,
     "min_samples_leaf": 40,
     "l2_regularization": 5.0,
 }

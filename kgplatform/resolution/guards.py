@@ -28,6 +28,10 @@ _NEGATIONS = (
     *("non", "anti", "un", "in", "im", "ir", "dis", "sub", "inter", "super", "pre", "post", "mis", "de", "a"),
     *("extra", "intra", "trans", "micro", "macro", "mono", "poly", "hyper", "hypo", "neo", "pseudo", "semi", "co"),
 )
+_OPPOSITE_BEGINNINGS = (
+    *(("hyper", "hypo"), ("macro", "micro"), ("pre", "post"), ("inter", "intra"), ("over", "under")),
+    *(("endo", "exo"), ("mono", "poly"), ("up", "down"), ("in", "out"), ("sub", "super")),
+)
 _DEMONYMS = ("ish", "ese", "ian", "an", "n", "i")
 _EMPTY = frozenset(
     (
@@ -36,6 +40,7 @@ _EMPTY = frozenset(
     )
 )
 _SAME_WORD = 0.72
+_ROMAN_LETTERS = frozenset("ivx")
 _SAME_NAME = 0.85  # of the word that tells two organisations apart
 _LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_TYPO = 6
@@ -115,9 +120,11 @@ def opposites(pair: Pair) -> str | None:
     mine, yours = _odd_words(pair)
     for one in mine:
         for other in yours:
-            if one in ordinals() and other in ordinals():
+            if _is_numeral(one) and _is_numeral(other):
                 return "numbers differ"
             if frozenset((one, other)) in known_opposites():
+                return f"{min(one, other)} is not {max(one, other)}"
+            if any(_opposite_beginnings(one, other, *pairing) for pairing in _OPPOSITE_BEGINNINGS):
                 return f"{min(one, other)} is not {max(one, other)}"
             short, long = sorted((one, other), key=len)
             named = pair.left.family in ("person", "place")
@@ -130,6 +137,19 @@ def opposites(pair: Pair) -> str | None:
             ):
                 return f"{long} is said of {short}"
     return None
+
+
+def _opposite_beginnings(one: str, other: str, first: str, second: str) -> bool:
+    """Whether two words are one but for beginnings that mean the opposite: hyperthyroidism, hypothyroidism."""
+    pairs = ((one, other), (other, one))
+    return any(
+        mine.startswith(first) and yours.startswith(second) and mine[len(first) :] == yours[len(second) :]
+        for mine, yours in pairs
+    )
+
+
+def _is_numeral(word: str) -> bool:
+    return word in ordinals() or set(word) <= _ROMAN_LETTERS
 
 
 def initials_differ(pair: Pair) -> str | None:

@@ -16,10 +16,10 @@ class ResolutionOptions(BaseModel):
         lt=1.0,
         description="chance to be one thing that equal names need where nothing else is known",
     )
-    near: float = Field(default=0.75, gt=0.0, lt=1.0, description="learned score that names spelled differently need")
+    near: float = Field(default=0.7, gt=0.0, lt=1.0, description="learned score that names spelled differently need")
     names_at_first: int = Field(default=10_000, ge=1, description="anchors from which on the learned score must rise")
     tighter: float = Field(
-        default=1.5, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
+        default=1.75, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
     )
     common_piece: int = Field(
         default=3000,

@@ -1,0 +1,94 @@
+"""How near names are found, scored and turned down: hashes, keys, trees, guards, groups."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kgplatform.resolution.candidates import pairs_of
+from kgplatform.resolution.cluster import Clusters, RowLink, join_strongest_first, without_ambiguous
+from kgplatform.resolution.features import FEATURES
+from kgplatform.resolution.guards import Pair, veto
+from kgplatform.resolution.hashing import Texts, hash_of
+from kgplatform.resolution.model import trees
+from kgplatform.resolution.normalize import name_of
+from kgplatform.resolution.sketch import Sketch
+from kgplatform.types.resolution import Profile
+
+NOTHING = Profile(anchors=2, frequencies={}, thresholds={})
+
+
+def test_a_text_and_the_same_with_one_letter_more_share_a_hash() -> None:
+    owners, hashes = Texts.of(["schwarzenegger", "schwarzeneger", "merkel"]).deletions(np.arange(3))
+
+    assert [pair for left, right in pairs_of(owners, hashes) for pair in zip(left, right, strict=True)] == [(0, 1)]
+
+
+def test_a_digit_is_never_left_out() -> None:
+    owners, hashes = Texts.of(["asr1603", "asr163"]).deletions(np.arange(2))
+
+    assert not [pair for left, right in pairs_of(owners, hashes) for pair in zip(left, right, strict=True)]
+
+
+def test_a_piece_has_the_same_hash_wherever_it_stands() -> None:
+    owners, hashes = Texts.of(["北京大学", "在北京"]).grams(np.arange(2), 2)
+
+    assert set(hashes[owners == 0].tolist()) & set(hashes[owners == 1].tolist())
+
+
+def test_the_hash_of_a_text_is_the_same_in_every_process() -> None:
+    assert hash_of("北京大学") == 10104837578069618739
+
+
+def test_a_sketch_never_counts_too_little() -> None:
+    hashes = np.array([hash_of("a"), hash_of("b"), hash_of("a")], dtype=np.uint64)
+    sketch = Sketch.unpacked(Sketch.of(hashes).packed())
+
+    assert sketch.count(hashes[:2]).tolist() == [2, 1]
+
+
+def test_the_model_was_trained_on_the_features_of_this_version() -> None:
+    assert trees().features == FEATURES
+
+
+def test_a_tree_goes_left_up_to_its_threshold_and_adds_the_leaf() -> None:
+    model = trees()
+    rows = np.zeros((2, len(FEATURES)), dtype=np.float32)
+
+    assert model.log_odds(rows).tolist() == [model.log_odds(rows[:1])[0]] * 2
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "label", "reason"),
+    [
+        ("I District", "VI District", "place", "numbers differ"),
+        ("Kan Lan", "Kan Chang", "place", "lan is not chang"),
+        ("School of Agriculture of Norwich", "Norwich School of Geology", "school", "agriculture is not geology"),
+        ("Nuevo Xochimilco", "Xochimilco", "place", "nuevo narrows it"),
+        ("George W. Bush", "George H. W. Bush", "person", "initials differ"),
+        ("Robert T. Thigpen", "R. T. Thigpen", "person", None),
+        ("Jim Prendergast", "James Prendergast", "person", None),
+        ("Maria Garcia", "Mario Garcia", "person", "given names differ"),
+        ("Gazi University", "Ghazi University", "university", None),
+        ("Nagano College", "Nagaoka College", "school", "nagano is not nagaoka"),
+        ("NGC 2115", "NGC 2115 A", "celestial", "product names must be equal"),
+        ("张伟", "张玮", "人物", "one Han character off"),
+    ],
+)
+def test_a_guard_gives_its_reason(left: str, right: str, label: str, reason: str | None) -> None:
+    assert veto(Pair(name_of(left, label), name_of(right, label), NOTHING)) == reason
+
+
+def test_one_name_that_fits_two_contexts_joins_neither() -> None:
+    says = [frozenset({("1/1", "tx")}), frozenset({("1/1", "il")}), frozenset[tuple[str, str]]()]
+    links = without_ambiguous([RowLink(0, 2, 0.9, "alike"), RowLink(1, 2, 0.99, "alike")], says)
+
+    assert [link.against for link in links] == ["could be any of: il, tx"] * 2
+
+
+def test_two_groups_need_a_surer_link_than_two_names() -> None:
+    clusters = Clusters([frozenset[tuple[str, str]]()] * 4)
+    pairs = [RowLink(0, 1, 0.95, "a", by="model"), RowLink(2, 3, 0.94, "b", by="model")]
+    made = join_strongest_first(clusters, [*pairs, RowLink(1, 2, 0.82, "c", by="model")], "0123", near=0.8)
+
+    assert [link.against for link in made] == [None, None, "groups of 2 and 2 names need 0.88"]
