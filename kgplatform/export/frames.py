@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kgplatform.errors import MissingExtra
 from kgplatform.types.view import GraphView
@@ -10,7 +10,7 @@ from kgplatform.types.view import GraphView
 if TYPE_CHECKING:
     import pandas
 
-    Frame = pandas.DataFrame
+    Frame: TypeAlias = pandas.DataFrame
 
 _COLUMNS = ("subject", "predicate", "object", "subject_label", "object_label", "support", "documents")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import networkx
 
 from kgplatform.export.elements import Node, elements
 from kgplatform.types.view import GraphView
 
-Network = networkx.MultiDiGraph
+Network: TypeAlias = networkx.MultiDiGraph
 
 
 def network(view: GraphView, *, full: bool = False) -> Network:

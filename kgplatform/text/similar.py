@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from kgplatform.text.fold import fold
-
 _MOST_STARTS = 200
 
 
@@ -64,11 +62,3 @@ def _best_around(text: str, wanted: str, start: int, errors: int) -> Near | None
         if (distance := Levenshtein.distance(text[first:last], wanted, score_cutoff=errors)) <= errors
     )
     return min(near, key=lambda place: (place.errors, abs(place.end - place.start - length), place.start), default=None)
-
-
-def nearest(wanted: str, known: Iterable[str], count: int = 5, least: float = 0.5) -> list[str]:
-    """Of the known names those that look most like the wanted one, as "did you mean"; case and width do not matter."""
-    folded = fold(wanted)
-    scored = [(Levenshtein.normalized_similarity(folded, fold(name)), name) for name in dict.fromkeys(known)]
-    near = sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1]))
-    return [name for _score, name in near[:count]]
