@@ -48,9 +48,7 @@ def read_statements(value: object, task: Task) -> tuple[Statements, tuple[str, .
 def _read_mentions(value: dict[str, object], problems: list[str]) -> Statements:
     return Statements(
         mentions=tuple(
-            _mention(text, label)
-            for label, texts in value.items()
-            for text in _strings(texts, label, problems)
+            _mention(text, label) for label, texts in value.items() for text in _strings(texts, label, problems)
         )
     )
 
