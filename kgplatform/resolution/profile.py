@@ -136,7 +136,10 @@ def _no_hashes() -> Hashes:
 
 def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     """By first row of a block: how often two known contexts of one name agreed."""
-    contexts = [of_context(said) for said in telling(columns, statistics)]
+    # what a name itself says ("Springfield, Texas") is no trial: such names are written so because they are shared
+    contexts = [
+        frozenset(pair for pair in of_context(said) if pair[0] != "within") for said in telling(columns, statistics)
+    ]
     chances = _chances(contexts, columns.labels)
     shown: dict[int, Rate] = {}
     for rows in blocks(columns.keys):
