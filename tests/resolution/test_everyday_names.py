@@ -1,0 +1,41 @@
+"""In an ordinary corpus, names that everybody knows stay one thing, whatever else their documents speak of."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgplatform.resolution.profile import fit_profile
+from kgplatform.resolution.resolve import resolve
+from kgplatform.resolution.table import MentionTable
+from kgplatform.types.document import Document
+from kgplatform.types.extraction import Extraction, Mention, Reading, Relation
+from kgplatform.types.task import Language
+
+CITIES = [
+    f"{first}{second}" for first in ("Ash", "Bel", "Cor", "Dun", "Elm") for second in ("by", "ton", "ford", "wick")
+]
+
+
+def located(number: int, city: str, country: str, language: Language) -> tuple[int, Extraction]:
+    text = f"{city} {country}"
+    document = Document(source="set", id=str(number), text=text, language=language)
+    fact = Relation(
+        subject=Mention(text=city, label="City"), predicate="country", object=Mention(text=country, label="Country")
+    )
+    return number, Extraction.of(document, Reading.of(relations=[fact]), "test")
+
+
+@pytest.mark.parametrize(("country", "language"), [("United States", "en"), ("中华人民共和国", "zh")])
+def test_a_country_of_many_documents_is_one_entity(country: str, language: Language) -> None:
+    # half of the cities come twice, so that some neighbours do agree
+    cities = CITIES + CITIES[::2]
+    table = MentionTable.of([located(number, city, country, language) for number, city in enumerate(cities, 1)])
+
+    resolution = resolve(table, (), fit_profile(table))
+
+    entities = {
+        resolution.assignments[anchor].entity
+        for anchor, text in zip(table.anchors, table.texts, strict=True)
+        if text == country
+    }
+    assert len(entities) == 1
