@@ -134,3 +134,4 @@ def hard_negatives(
 
     found = run(name, common.choice(None, task, language, None, topic, None, None, 0))
     write_lines(output, [json.dumps(found, ensure_ascii=False, indent=2)])
+    say(f"{sum(map(bool, found.values()))} of {len(found)} labels have neighbours")

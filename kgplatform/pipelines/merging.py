@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.rules import rules
 from kgplatform.resolution.incremental import Change, merge_in
-from kgplatform.resolution.options import ResolutionOptions
+from kgplatform.resolution.options import IN_DOCUMENTS
 from kgplatform.resolution.profile import fit_profile, is_current
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
@@ -72,7 +72,7 @@ def _from_nothing(workspace: Workspace, graph: str, merged: Merged, profile: Pro
     _, noted = merged.changed()
     judgements, table = workspace.judgements(graph), mention_table(workspace, graph)
     if profile is None:
-        profile = fit_profile(table, ResolutionOptions())
+        profile = fit_profile(table, IN_DOCUMENTS)
         workspace.set_profile(graph, profile)
     merged.begin()
     change = Change(sorted(set(table.numbers)), table)

@@ -27,3 +27,9 @@ class ResolutionOptions(BaseModel):
         description="names with a piece of spelling from which on it says too little to compare them",
     )
     frequent: int = Field(default=3, ge=2, description="documents from which on a spelling is a word, not a typo")
+
+
+IN_DOCUMENTS = ResolutionOptions(equal=0.75)
+"""For mentions in documents, where names that are namesakes mostly have neighbours that differ and attributes that
+exclude each other. On the labelled samples 0.93 finds 87.5 % of the Chinese pairs that are
+one thing and 0.75 finds 93.0 %, at the same precision. Rows of a table have less around them and need more."""
