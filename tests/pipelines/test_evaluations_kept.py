@@ -70,7 +70,8 @@ def damaged(examples: Iterable[Example]) -> Damaged:
                 kept.append((fact[0], fact[1], fact[2] + "⁂"))
             elif place != 9:
                 kept.append(fact)
-        extractions.append(Extraction.of(example.document, Content.of(*said(example.task, kept)), "damaged"))
+        content = Content.of(*said(example.task, kept, labels_of(example)))
+        extractions.append(Extraction.of(example.document, content, "damaged"))
     return Damaged(extractions, facts)
 
 
@@ -91,12 +92,23 @@ def facts_of(example: Example) -> Iterator[Fact]:
         yield from dict.fromkeys((one.subject.text, one.predicate, one.object.text) for one in gold.relations)
 
 
-def said(task: Task | None, facts: list[Fact]) -> tuple[list[Mention], list[Relation], list[Event]]:
+def labels_of(example: Example) -> dict[str, str | None]:
+    assert example.gold is not None
+    return {mention.text: mention.label for mention in example.gold.mentions}
+
+
+def said(
+    task: Task | None, facts: list[Fact], labels: dict[str, str | None]
+) -> tuple[list[Mention], list[Relation], list[Event]]:
     if task == "NER":
         return [Mention(text=text, label=label) for _, label, text in facts], [], []
     if task == "EET":
         return [], [], [Event(label=label, trigger=Mention(text=text)) for _, label, text in facts]
-    return [], [Relation(subject=Mention(text=a), predicate=p, object=Mention(text=b)) for a, p, b in facts], []
+    return [], [Relation(subject=named(a, labels), predicate=p, object=named(b, labels)) for a, p, b in facts], []
+
+
+def named(text: str, labels: dict[str, str | None]) -> Mention:
+    return Mention(text=text, label=labels[text.removesuffix("⁂")])
 
 
 @pytest.mark.parametrize(
