@@ -72,6 +72,11 @@ def exclusive(context: Context) -> Qualifiers:
     return frozenset((slot, value) for slot, _, value in clues)
 
 
+def neighbours_in(context: Context, own: str) -> frozenset[str]:
+    """The clues of a context that only support, without the name itself."""
+    return frozenset(clue for clue in context if clue.startswith("~") and clue[1:] != own)
+
+
 def of_context(said: Qualifiers) -> Qualifiers:
     """What a context says, without what the name itself says (legal form, level, gender, generation)."""
     if not any(kind in _NAME_KINDS for kind, _ in said):

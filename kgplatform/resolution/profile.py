@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from kgplatform.resolution.columns import Columns, columns_of, telling
-from kgplatform.resolution.context import of_context
+from kgplatform.resolution.context import neighbours_in, of_context
 from kgplatform.resolution.evidence import alias_book
 from kgplatform.resolution.exact import blocks
 from kgplatform.resolution.guards import conflict
@@ -26,6 +26,8 @@ from kgplatform.types.resolution import Profile
 
 VERSION = 3
 _FEWEST_TRIALS = 3.0  # of a class of names, below which its rate is not worth keeping
+_SURELY_ONE = 0.99  # a name so rare that it is one thing
+_LEAST_SHARED = 0.5  # of the pairs of such a name; below it neighbours tell nothing about namesakes
 _MOST_CONTEXTS = 24  # distinct contexts of one name that are compared pair by pair; more of them disagree anyway
 
 
@@ -55,6 +57,8 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
     )
     statistics = Statistics.of(counts_only)
     shown = _trials(columns, statistics)
+    if options.neighbours_tell:
+        shown = _joined(shown, _soft_trials(columns, statistics))
     rates = _rates(columns, shown, statistics)
     return counts_only.model_copy(
         update={"rates": rates, "packed": counts_only.packed | _packed_trials(columns, shown)}
@@ -133,11 +137,7 @@ def _no_hashes() -> Hashes:
 
 
 def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
-    """By first row of a block: how often two known contexts of one name agreed.
-
-    Only contexts that exclude each other are counted. Neighbours in a document are none: hundreds of documents about
-    other things all mean one United States.
-    """
+    """By first row of a block: how often two known contexts of one name agreed; only contexts that exclude others."""
     # what a name itself says ("Springfield, Texas") is no trial: such names are written so because they are shared
     contexts = [
         frozenset(pair for pair in of_context(said) if pair[0] != "within") for said in telling(columns, statistics)
@@ -156,6 +156,41 @@ def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
 
 def _by_itself(columns: Columns, row: int, statistics: Statistics) -> float:
     return by_itself(columns.names[row], int(columns.keys[row]), statistics)
+
+
+def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
+    """The same by contexts that only support: how often two documents of one name share a telling neighbour.
+
+    Documents about one thing need not share any. So first it is measured how often they do where a name is so rare that
+    it can only be one thing; only what is missing to that counts against a name.
+    """
+    seen: dict[int, tuple[int, int, int]] = {}
+    for rows in blocks(columns.keys):
+        if len(rows) > 1 and columns.everywhere[rows[0]]:
+            known = [sharing for row in rows[:_MOST_CONTEXTS] if (sharing := _neighbours(columns, row, statistics))]
+            if len(known) > 1:
+                shared = sum(bool(mine & yours) for mine, yours in combinations(known, 2))
+                seen[rows[0]] = (len(known), shared, len(known) * (len(known) - 1) // 2)
+    sure = [seen[row] for row in seen if _by_itself(columns, row, statistics) >= _SURELY_ONE]
+    expected = sum(shared for _, shared, _ in sure) / max(1, sum(pairs for _, _, pairs in sure))
+    if expected < _LEAST_SHARED:
+        return {}
+    return {
+        row: Rate(expected * (known - 1), min(expected, shared / pairs) * (known - 1), 0.0)
+        for row, (known, shared, pairs) in seen.items()
+    }
+
+
+def _neighbours(columns: Columns, row: int, statistics: Statistics) -> frozenset[str]:
+    clues = sorted(neighbours_in(columns.contexts[row], columns.names[row].folded))
+    if not clues:
+        return frozenset()
+    return frozenset(clue for clue, common in zip(clues, statistics.is_common(clues), strict=True) if not common)
+
+
+def _joined(mine: dict[int, Rate], yours: dict[int, Rate]) -> dict[int, Rate]:
+    both = {row: Rate(*(sum(pair) for pair in zip(mine[row], yours[row], strict=True))) for row in mine.keys() & yours}
+    return {**mine, **yours, **both}
 
 
 def _chances(contexts: Sequence[Qualifiers], labels: Sequence[str | None]) -> dict[str | None, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kgplatform.resolution.options import IN_DOCUMENTS
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import resolve
 from kgplatform.resolution.table import MentionTable
@@ -32,7 +33,7 @@ def test_a_country_of_many_documents_is_one_entity(country: str, language: Langu
     # three documents about each city share a mayor, as rare names do; about two cities they share the country alone
     table = MentionTable.of([governed(number, city, country, language) for number, city in enumerate(CITIES * 3, 1)])
 
-    resolution = resolve(table, (), fit_profile(table))
+    resolution = resolve(table, (), fit_profile(table, IN_DOCUMENTS))
 
     entities = {
         resolution.assignments[anchor].entity
