@@ -5,6 +5,7 @@ A few sequences run by default, 200 on values and 20 on the real store under the
 
 from __future__ import annotations
 
+import os
 import tempfile
 import uuid
 from pathlib import Path
@@ -26,8 +27,9 @@ from .living import Held, Step, from_nothing, st_steps, take
 
 # no shrinking: a sequence is short enough to read, and shrinking one takes minutes
 FEW = hypothesis_settings(max_examples=5, deadline=None, phases=[Phase.generate])
-MANY = hypothesis_settings(max_examples=200, deadline=None, phases=[Phase.generate])
-ON_THE_STORE = hypothesis_settings(max_examples=20, deadline=None, phases=[Phase.generate])
+SEQUENCES = int(os.environ.get("KGPLATFORM_SEQUENCES", "200"))
+MANY = hypothesis_settings(max_examples=SEQUENCES, deadline=None, phases=[Phase.generate])
+ON_THE_STORE = hypothesis_settings(max_examples=max(2, SEQUENCES // 10), deadline=None, phases=[Phase.generate])
 
 
 def long_way_and_short_way(steps: list[Step], folder: Path, *, refit: bool) -> tuple[Held, Held]:
