@@ -63,6 +63,7 @@ class Workspace:
                 folder / "workspace.sqlite", timeout=60, isolation_level=None, check_same_thread=False
             )
             self._asked: list[tuple[str, str, str]] = []  # questions to be noted with the next completions
+            self._lease = filelock.FileLock(folder / "lease.lock", thread_local=False)
             self._lock = threading.RLock()  # completions arrive from the thread that talks to the model
             self._prepare()
         except OSError as error:
@@ -139,8 +140,12 @@ class Workspace:
 
     @contextmanager
     def lease(self) -> Iterator[None]:
-        """The right to resolve and load: one command at a time, the next one waits."""
-        with filelock.FileLock(self.folder / "lease.lock"):
+        """The right to resolve and load: one command at a time, the next one waits.
+
+        What a graph is made from does not change meanwhile: whoever records an outcome waits too. May be taken again by
+        its holder.
+        """
+        with self._lease:
             yield
 
     # Documents
@@ -179,13 +184,13 @@ class Workspace:
 
         A failure does not replace an extraction of the same text. A tombstone is lifted.
         """
-        with self.transaction() as sql:
+        with self.lease(), self.transaction() as sql:
             self._note_asked(sql)
             return keep_outcomes(sql, graph, outcomes)
 
     def revive(self, graph: str, number: int) -> bool:
         """Lift the tombstone of a document that was read before; True when there was one."""
-        with self.transaction() as sql:
+        with self.lease(), self.transaction() as sql:
             changed = sql.execute(
                 "UPDATE extractions SET forgotten = 0 WHERE graph = ? AND document = ? AND forgotten", (graph, number)
             ).rowcount
