@@ -16,6 +16,7 @@ from kgplatform.converting.gold import Record, read_gold
 from kgplatform.converting.labels import Labels
 from kgplatform.converting.lines import Slate, id_of, once, text_of, twice
 from kgplatform.converting.options import ConvertOptions
+from kgplatform.notation.records import GOLD_KEYS
 from kgplatform.types.schema import Schema
 
 
@@ -56,7 +57,7 @@ class Converter:
                     schema = asked.schema + self._shown(asked.units, tail) if self._examples else asked.schema
                     yield Line(self._slate.train(tail, schema, asked.output), asked.answered)
             return
-        label = None if gold is None else twice(once(record[_GOLD_KEYS[self._options.task]]))
+        label = None if gold is None else twice(once(record[GOLD_KEYS[self._options.task]]))
         id_ = record.get("id")
         named = once(id_) if isinstance(id_, str) and id_ else id_of(text)
         for schema in self._shape.test(gold):
@@ -78,6 +79,3 @@ class Converter:
 
 
 _SHAPES: dict[str, Any] = {"EE": Events, "EEA": Events, "KG": Entities}
-_GOLD_KEYS = {"NER": "entity", "RE": "relation", "SPO": "relation", "KG": "relation"} | dict.fromkeys(
-    ("EE", "EET", "EEA"), "event"
-)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kgplatform.notation.answers import NAN
+from kgplatform.notation.records import GOLD_KEYS
 from kgplatform.types.task import Task
 
 # JSON as it was read: every key is checked where it is used.
@@ -41,11 +42,11 @@ def read_gold(record: Record, task: Task) -> Gold | None:
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
         raise ValueError("no usable text")
-    parts = record.get(_KEYS[task])
+    parts = record.get(GOLD_KEYS[task])
     if parts is None:
         return None
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        raise ValueError(f'"{_KEYS[task]}" is not a list of objects')
+        raise ValueError(f'"{GOLD_KEYS[task]}" is not a list of objects')
     return _READERS[task](parts, text)
 
 
@@ -152,15 +153,6 @@ def distinct(pairs: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(pairs))
 
 
-_KEYS: dict[Task, str] = {
-    "NER": "entity",
-    "RE": "relation",
-    "SPO": "relation",
-    "KG": "relation",
-    "EE": "event",
-    "EET": "event",
-    "EEA": "event",
-}
 _READERS: dict[Task, Callable[[list[Record], str], Gold]] = {
     "NER": _read_mentions,
     "RE": lambda parts, text: _read_relations(parts, text, typed=False),

@@ -16,7 +16,9 @@ import numpy as np
 from kgplatform.converting.lines import Slate, id_of, once, text_of, twice
 from kgplatform.converting.options import ConvertOptions
 from kgplatform.errors import DatasetError
+from kgplatform.notation.records import GOLD_KEYS
 from kgplatform.notation.slices import batches
+from kgplatform.types.task import Task
 
 # Records are JSON as it was read: checked where a key is used, as the original does.
 Record = Mapping[str, Any]
@@ -257,14 +259,11 @@ class OfficialConverter:
     # --- test records
 
     def _label(self, record: Record) -> str | None:
-        key = _GOLD_KEYS[self._options.task]
+        key = GOLD_KEYS[self._options.task]
         return twice(once(_distinct(record[key], self._options.task))) if key in record else None
 
 
-# Where gold stands, and what makes two parts of it one: labels of subjects and objects are not looked at.
-_GOLD_KEYS: dict[str, str] = {"NER": "entity", "RE": "relation", "SPO": "relation", "KG": "relation"} | dict.fromkeys(
-    ("EE", "EET", "EEA"), "event"
-)
+# What makes two parts of gold one: labels of subjects and objects are not looked at.
 _SAME: dict[str, tuple[str, ...]] = {
     "NER": ("entity", "entity_type"),
     "RE": ("head", "relation", "tail"),
@@ -272,8 +271,8 @@ _SAME: dict[str, tuple[str, ...]] = {
 }
 
 
-def _gold(record: Record, task: str, *, missing_is_fine: bool = False) -> Sequence[Record]:
-    key = _GOLD_KEYS[task]
+def _gold(record: Record, task: Task, *, missing_is_fine: bool = False) -> Sequence[Record]:
+    key = GOLD_KEYS[task]
     if key in record:
         return _distinct(record[key], task)
     if missing_is_fine and task in ("EE", "EET"):
@@ -296,7 +295,7 @@ def _crash(record: Record, why: str) -> DatasetError:
     return DatasetError(f"the official conversion crashes here: {why} (text: {beginning!r}); leave --official out")
 
 
-def _labelled(record: Record, task: str) -> Answers:
+def _labelled(record: Record, task: Task) -> Answers:
     """Label to answers, in the order of the annotation."""
     found: Answers = {}
     for part in _gold(record, task):

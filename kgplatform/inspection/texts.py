@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from kgplatform.text.fold import fold
+from kgplatform.text.near import bare
 
 
 class Texts:
@@ -35,11 +35,6 @@ class Texts:
         exact = np.isin(_values(self._exact), _values(other._exact))
         folded = np.isin(_values(self._folded), _values(other._folded)) & ~exact
         return int(exact.sum()), int(folded.sum())
-
-
-def bare(text: str) -> str:
-    """A text without what does not change what it says: case, width, signs, spaces."""
-    return "".join(sign for sign in fold(text) if sign.isalnum())
 
 
 def _mark(text: str) -> int:

@@ -70,11 +70,16 @@ def shared(left: frozenset[int], right: frozenset[int]) -> float:
     return len(left & right) / len(left | right) if left or right else 1.0
 
 
+def bare(text: str) -> str:
+    """A text without what does not change what it says: case, width, signs, spaces."""
+    return "".join(sign for sign in fold(text) if sign.isalnum())
+
+
 def pieces_of(text: str) -> frozenset[int]:
     """The pieces of a text as numbers; signs and spaces do not count. A short text is one piece."""
-    bare = "".join(sign for sign in fold(text) if sign.isalnum())
-    size = 2 if any("\u4e00" <= sign <= "\u9fff" for sign in bare) else 4
-    pieces = {bare[at : at + size] for at in range(max(1, len(bare) - size + 1))}
+    said = bare(text)
+    size = 2 if any("\u4e00" <= sign <= "\u9fff" for sign in said) else 4
+    pieces = {said[at : at + size] for at in range(max(1, len(said) - size + 1))}
     return frozenset(
         int.from_bytes(blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=7).digest()) for piece in pieces
     )
