@@ -114,7 +114,7 @@ def stored(place: Place) -> tuple[str, dict[str, int]]:
 
 @pytest.fixture(scope="module")
 def undisturbed(neo4j_server: ServerAddress, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, int]]:
-    place = Place(tmp_path_factory.mktemp("undisturbed"), "undisturbed", neo4j_server)
+    place = Place(tmp_path_factory.mktemp("undisturbed"), "kills-undisturbed", neo4j_server)
     finish_build(place)
     return stored(place)
 
