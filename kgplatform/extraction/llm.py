@@ -130,7 +130,7 @@ class _Run:
             while len(self._open) >= _LOOK_AHEAD and not self._open[0].complete:
                 yield self._following()
             for opened, number, part in self._by_slice(window):
-                for sample, question in enumerate(votes(part.question, self._options)):
+                for sample, question in enumerate(votes(part)):
                     yield self._asked(opened, (number, sample, 0), question)
                     while self._again:
                         yield self._following()
@@ -142,7 +142,7 @@ class _Run:
         together: dict[int, list[tuple[_Open, int, Slice]]] = {}
         for example in examples:
             parts = self._plans.slices(example)
-            opened = _Open(example, parts, len(parts) * self._options.votes)
+            opened = _Open(example, parts, sum(part.votes for part in parts))
             self._open.append(opened)
             for number, part in enumerate(parts):
                 together.setdefault(id(part.wanted), []).append((opened, number, part))  # documents share a plan's
@@ -243,7 +243,7 @@ class _Run:
         self._usage.skipped += len(understood.problems)
         self._usage.dropped += dropped
         kept = given_triggers(kept, part.wanted)
-        return kept if self._options.votes > 1 else weigh(kept, completion)  # votes: agreement says it better
+        return kept if part.votes > 1 else weigh(kept, completion)  # votes: agreement says it better
 
     def _extraction(self, opened: _Open, readings: Mapping[int, list[Reading]]) -> Extraction:
         """The readings of each part of the text, placed there and joined."""

@@ -6,18 +6,20 @@ The door of jinja2 in this room. A document is data: it is put into the template
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import jinja2
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from kgplatform.errors import ConfigError
+from kgplatform.extraction.demonstrations import Demonstrations
 from kgplatform.notation.answers import render_answer
 from kgplatform.notation.schemas import asked
 from kgplatform.notation.slices import SLICE_SIZES
@@ -25,20 +27,49 @@ from kgplatform.types.completion import Message
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example
 from kgplatform.types.noun import Noun, digest
-from kgplatform.types.schema import EventType, Schema
+from kgplatform.types.schema import Descriptions, EventType, Schema
 from kgplatform.types.task import Language, Task
 
 _FOLDER = files("kgplatform.extraction") / "prompts"
 _PLACE = "\0"  # where the text goes, while the rest is laid out
+_LATER = {
+    "words",
+    "described",
+    "descriptions",
+    "demonstrations",
+    "thinking",
+    "votes",
+    "labels",
+}  # came after digests did
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 _TEMPLATE, _AGAIN, _PROPOSE = "user.jinja", "again.jinja", "propose.jinja"
+
+
+class Tuning(Noun):
+    """Where a tuned prompt comes from, and what it was worth on documents that nothing else had seen.
+
+    `low` and `high` bound the paired difference of F1 to the prompt it was tuned from; `forced`: it was promoted though
+    they include 0.
+    """
+
+    base: str
+    model: str
+    documents: int
+    f1: float
+    base_f1: float
+    low: float
+    high: float
+    forced: bool = False
 
 
 class Prompt(Noun):
     """How one task is asked in one language. `slice_size` = how many types are asked at a time.
 
     `layout` iepile = one turn that holds nothing but IEPile's JSON object of instruction, schema and input, as its
-    models were trained on.
+    models were trained on. `words` = the language in which it asks, where that is another one than the documents'.
+    `descriptions` say what names mean and come before those of the schema; without `described` none are shown.
+    `labels` = the only names that it asks, where others are asked with other prompts. `votes` = how often a question is
+    asked.
     """
 
     name: str
@@ -48,6 +79,19 @@ class Prompt(Noun):
     instruction: str
     slice_size: int | None = None
     layout: Literal["turns", "iepile"] = "turns"
+    words: Language | None = None
+    described: bool = True
+    descriptions: Descriptions = ()
+    demonstrations: Demonstrations = Demonstrations()
+    thinking: bool = False
+    votes: int = Field(default=1, ge=1)
+    labels: tuple[str, ...] = ()
+    tuning: Tuning | None = None
+
+    @property
+    def size(self) -> int:
+        """How many types it asks at a time."""
+        return SLICE_SIZES[self.task] if self.slice_size is None else self.slice_size
 
     @property
     def digest(self) -> str:
@@ -57,7 +101,9 @@ class Prompt(Noun):
 
 @lru_cache(maxsize=256)  # a recipe names it for every document
 def _digest(prompt: Prompt) -> str:
-    return digest(prompt.model_dump(mode="json"), _template_text(_TEMPLATE))
+    said = prompt.model_dump(mode="json", exclude={*_LATER, "tuning"})
+    said |= prompt.model_dump(mode="json", include=_LATER, exclude_defaults=True)
+    return digest(said, _template_text(_TEMPLATE))
 
 
 class Prompts(Noun):
@@ -67,15 +113,23 @@ class Prompts(Noun):
 
     def of(self, task: Task, language: Language) -> Prompt:
         """The prompt for a task, in the other language where this one has none."""
-        fitting = [prompt for prompt in self.prompts if prompt.task == task]
+        fitting = [prompt for prompt in self.prompts if prompt.task == task and not prompt.labels]
         if not fitting:
             raise ConfigError(f"no prompt for the task {task}")
         return next((prompt for prompt in fitting if prompt.language == language), fitting[0])
 
+    def shares(self, task: Task, language: Language, wanted: Schema) -> tuple[tuple[Prompt, Schema], ...]:
+        """Which prompt asks which part of a schema: those with labels of their own first, the others the rest."""
+        shares, left = list[tuple[Prompt, Schema]](), wanted
+        for prompt in self.prompts:
+            if prompt.labels and (prompt.task, prompt.language) == (task, language):
+                shares.append((prompt, left.only(prompt.labels)))
+                left = left.but(prompt.labels)
+        return (*((prompt, part) for prompt, part in shares if part), (self.of(task, language), left))
+
     def slice_size(self, task: Task, language: Language) -> int:
         """How many types the prompt asks at a time."""
-        size = self.of(task, language).slice_size
-        return SLICE_SIZES[task] if size is None else size
+        return self.of(task, language).size
 
 
 def load_prompts(path: Path | None = None) -> Prompts:
@@ -86,7 +140,7 @@ def load_prompts(path: Path | None = None) -> Prompts:
     given = tuple(_given_prompts(path))
     if not given:
         raise ConfigError(f"{path}: no prompts there; a prompt is a YAML record with name, task, language, instruction")
-    replaced = {(prompt.task, prompt.language) for prompt in given}
+    replaced = {(prompt.task, prompt.language) for prompt in given if not prompt.labels}
     return Prompts(prompts=(*given, *(p for p in own.prompts if (p.task, p.language) not in replaced)))
 
 
@@ -116,7 +170,8 @@ def frame(prompt: Prompt, wanted: Schema, demonstrations: Sequence[Example] = ()
 
     Demonstrations come before the document: as turns that were answered, in the layout of IEPile under `example`.
     """
-    shown = [(one.document, _ideal_answer(one, wanted, prompt.task)) for one in demonstrations if one.gold is not None]
+    wanted = described(prompt, wanted)
+    shown = [(one.document, _shown_answer(one, wanted, prompt)) for one in demonstrations if one.gold is not None]
     system = (Message(role="system", content=prompt.system),) if prompt.system else ()
     if prompt.layout == "iepile":
         return Frame(system, f'{_iepile(prompt, wanted, shown)[:-1]}, "input": ', "}", True)
@@ -128,6 +183,21 @@ def frame(prompt: Prompt, wanted: Schema, demonstrations: Sequence[Example] = ()
         for message in (*asked.around(example), Message(role="assistant", content=_as_json(answer)))
     )
     return asked._replace(turns=(*system, *turns))
+
+
+def demonstrated(prompt: Prompt, wanted: Schema, document: Document) -> Frame:
+    """What this document is asked, with the demonstrations that the prompt has for it."""
+    shown = prompt.demonstrations
+    found = (
+        one for one in shown.ranked(document) if shown.negatives != "skipped" or _says(one.example, wanted, prompt)
+    )
+    chosen = shown.ordered(tuple(islice(found, shown.count)))
+    return frame(prompt, wanted, [one.example for one in chosen])
+
+
+def _says(example: Example, wanted: Schema, prompt: Prompt) -> bool:
+    """Whether the example holds anything of what is asked."""
+    return any(_shown_answer(example, wanted, prompt).values())
 
 
 def render_again(language: Language) -> str:
@@ -143,7 +213,7 @@ def render_proposal(document: Document) -> str:
 def _user_turn(prompt: Prompt, wanted: Schema, text: str) -> str:
     return _template(_TEMPLATE).render(
         instruction=prompt.instruction,
-        language=prompt.language,
+        language=prompt.words or prompt.language,
         schema=_as_json(_schema_value(wanted, prompt.task)),
         text=text,
     )
@@ -156,9 +226,19 @@ def _iepile(prompt: Prompt, wanted: Schema, shown: Sequence[tuple[Document, dict
     return _as_json({**record, **({"example": examples} if examples else {})})
 
 
-def _ideal_answer(example: Example, wanted: Schema, task: Task) -> dict[str, object]:
+def _shown_answer(example: Example, wanted: Schema, prompt: Prompt) -> dict[str, object]:
     assert example.gold is not None
-    return render_answer(example.gold.reading, wanted, task)
+    answer = render_answer(example.gold.reading, wanted, prompt.task)
+    if prompt.demonstrations.negatives == "omitted":
+        return {name: said for name, said in answer.items() if said}
+    return answer
+
+
+def described(prompt: Prompt, wanted: Schema) -> Schema:
+    """The schema with the descriptions that the prompt shows: its own before those of the schema, or none at all."""
+    if prompt.described and not prompt.descriptions:
+        return wanted
+    return wanted.described(dict(prompt.descriptions)) if prompt.described else wanted.undescribed()
 
 
 def _schema_value(wanted: Schema, task: Task) -> object:
@@ -170,7 +250,16 @@ def _schema_value(wanted: Schema, task: Task) -> object:
         return {event.label: _described_event(event, task) for event in wanted.events}
     if task == "RE" and any(relation.description for relation in wanted.relations):
         return {relation.predicate: relation.description for relation in wanted.relations}
-    return asked(wanted, task, given_triggers=True)
+    notation = asked(wanted, task, given_triggers=True)
+    if task == "SPO" and any(relation.description for relation in wanted.relations):
+        return _described_triples(notation, {one.predicate: one.description for one in wanted.relations})
+    return notation
+
+
+def _described_triples(notation: object, words: Mapping[str, str]) -> object:
+    """SPO's list of relation types, each with what it means."""
+    assert isinstance(notation, list)
+    return [{**one, "description": words.get(one["predicate"], "")} for one in notation]
 
 
 def _described_event(event: EventType, task: Task) -> dict[str, object]:

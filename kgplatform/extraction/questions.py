@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kgplatform.extraction.chunks import about_tokens, chunk
 from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import Frame, Prompts, frame, load_prompts, render_again
+from kgplatform.extraction.prompt import Frame, Prompt, Prompts, demonstrated, frame, load_prompts, render_again
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answer_schema import answer_schema
 from kgplatform.notation.answers import EndLabels, end_labels
@@ -27,22 +27,35 @@ _MOST_PLANS = 256  # a set has few schemas; one where every record has its own m
 
 
 class Slice(NamedTuple):
-    """One question about a document: the task, the part of the schema it asks, the messages, the part of the text."""
+    """One question about a document: the task, the part of the schema it asks, the messages, the part of the text.
+
+    `votes`: how often it is asked.
+    """
 
     task: Task
     wanted: Schema
     question: Question
     part: Document
     start: int = 0  # where the part begins in the document
+    votes: int = 1
 
 
 class Asked(NamedTuple):
-    """What is asked at a time, with which words, and the schema that the answer should obey."""
+    """What is asked at a time, with which words, and the schema that the answer should obey.
+
+    `frame` None: the prompt shows each document other demonstrations.
+    """
 
     task: Task
     wanted: Schema
-    frame: Frame
+    prompt: Prompt
+    frame: Frame | None
     answer_schema: str
+
+    def messages(self, part: Document) -> tuple[Message, ...]:
+        """The conversation that asks this of a part of a document."""
+        around = demonstrated(self.prompt, self.wanted, part) if self.frame is None else self.frame
+        return around.around(part)
 
 
 class Plan(NamedTuple):
@@ -62,9 +75,6 @@ class Plans:
         self._options = options
         self._llm_options = llm_options
         self._prompts = prompts
-        self._temperature = llm_options.temperature
-        if options.votes > 1 and self._temperature == 0:
-            self._temperature = _VOTING_TEMPERATURE
         self._plans: dict[tuple[int, Task | None, Language], Plan] = {}
 
     def of(self, example: Example) -> Plan:
@@ -82,33 +92,42 @@ class Plans:
         """Everything that is asked about a document, in order; a question with votes stands once."""
         plan = self.of(example)
         return tuple(
-            Slice(one.task, one.wanted, self._question(one, part), part, start)
+            Slice(one.task, one.wanted, self._question(one, part), part, start, self._votes(one.prompt))
             for start, part in parts_of(example.document, plan.chunk_tokens, self._options.overlap_tokens)
             for one in plan.asked
         )
 
     def _question(self, asked: Asked, part: Document) -> Question:
         return Question(
-            messages=asked.frame.around(part),
+            messages=asked.messages(part),
             max_tokens=self._llm_options.max_tokens,
-            temperature=self._temperature,
+            temperature=self._temperature(asked.prompt),
             answer_schema=asked.answer_schema,
+            thinking=asked.prompt.thinking,
         )
+
+    def _votes(self, prompt: Prompt) -> int:
+        return max(prompt.votes, self._options.votes)
+
+    def _temperature(self, prompt: Prompt) -> float:
+        given = self._llm_options.temperature
+        return _VOTING_TEMPERATURE if self._votes(prompt) > 1 and given == 0 else given
 
     def _made(self, example: Example) -> Plan:
         language = example.document.language
         asked = tuple(
-            Asked(
-                task,
-                wanted,
-                frame(self._prompts.of(task, language), wanted, self._options.demonstrations),
-                self._answer_schema(wanted, task, language),
-            )
+            Asked(task, wanted, prompt, self._frame(prompt, wanted), self._answer_schema(wanted, task, prompt))
             for task in _tasks(example)
-            for wanted in slices(example.wanted, task, self._slice_size(task, language))
+            for prompt, share in self._prompts.shares(task, language, example.wanted)
+            for wanted in slices(share, task, self._slice_size(task, prompt))
         )
         chunk_tokens = self._chunk_tokens(example.document, asked)
         return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted), chunk_tokens)
+
+    def _frame(self, prompt: Prompt, wanted: Schema) -> Frame | None:
+        """What all documents are asked; demonstrations that were given take the place of the prompt's own."""
+        given = self._options.demonstrations
+        return frame(prompt, wanted, given) if given or not prompt.demonstrations else None
 
     def _chunk_tokens(self, document: Document, asked: Iterable[Asked]) -> int:
         """As many as the options say, fewer where the server would not take the question with all its words."""
@@ -119,18 +138,19 @@ class Plans:
         words = max((question_tokens(self._question(one, empty)) for one in asked), default=0)
         return max(_LEAST_PART, min(most, round(room / _CAUTION) - words))
 
-    def _answer_schema(self, wanted: Schema, task: Task, language: Language) -> str:
+    def _answer_schema(self, wanted: Schema, task: Task, prompt: Prompt) -> str:
         """What the answer shall look like, where the server is to be told; models of IEPile speak two dialects."""
         if self._llm_options.response_format == "prompt":
             return ""
-        return answer_schema(wanted, task, both_dialects=self._prompts.of(task, language).layout == "iepile")
+        return answer_schema(wanted, task, both_dialects=prompt.layout == "iepile")
 
     def _recipe(self, example: Example) -> str:
         language, given = example.document.language, self._llm_options
         content = digest(
             [
-                [task, self._prompts.of(task, language).digest, self._slice_size(task, language)]
+                [task, prompt.digest, self._slice_size(task, prompt)]
                 for task in _tasks(example)
+                for prompt, _ in self._prompts.shares(task, language, example.wanted)
             ],
             example.wanted.digest,
             self._options.model_dump(mode="json", exclude={"slice_sizes", "room_tokens"}),
@@ -141,9 +161,9 @@ class Plans:
         )
         return f"llm:{given.model}:{content[:16]}"
 
-    def _slice_size(self, task: Task, language: Language) -> int:
+    def _slice_size(self, task: Task, prompt: Prompt) -> int:
         size = self._options.slice_sizes.get(task)
-        return self._prompts.slice_size(task, language) if size is None else size
+        return prompt.size if size is None else size
 
 
 def slices_of(
@@ -166,9 +186,9 @@ def parts_of(document: Document, chunk_tokens: int, overlap_tokens: int) -> Iter
         yield span.start, document if whole else document.model_copy(update={"text": document.text[slice(*span)]})
 
 
-def votes(question: Question, options: ExtractionOptions) -> tuple[Question, ...]:
-    """The question as often as it is asked."""
-    return tuple(question.model_copy(update={"sample": number}) for number in range(max(1, options.votes)))
+def votes(part: Slice) -> tuple[Question, ...]:
+    """The question of a slice as often as it is asked."""
+    return tuple(part.question.model_copy(update={"sample": number}) for number in range(part.votes))
 
 
 def again(question: Question, answer: str, language: Language) -> Question:

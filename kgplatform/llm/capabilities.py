@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 # Every server must be told: Qwen3 thinks by default, and then the answer is missing or late.
 NO_THINKING: Mapping[str, object] = {"chat_template_kwargs": {"enable_thinking": False}}
-_DO_THINK: Mapping[str, object] = {"chat_template_kwargs": {"enable_thinking": True}}
+DO_THINK: Mapping[str, object] = {"chat_template_kwargs": {"enable_thinking": True}}
 # Without top_logprobs llama-cpp-python gives none.
 LOGPROBS: Mapping[str, object] = {"logprobs": True, "top_logprobs": 0}
 
@@ -147,7 +147,7 @@ async def _thinking(send: Send, model: str) -> tuple[Thinking, Mapping[str, obje
         return "refused", {}
     if _thinks(reply):
         return "ignored", NO_THINKING
-    other = await send(_body(model, _DO_THINK))
+    other = await send(_body(model, DO_THINK))
     switched = _thinks(other) or _prompt_tokens(other) != _prompt_tokens(reply)
     return ("off" if switched else "never"), NO_THINKING
 

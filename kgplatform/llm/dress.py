@@ -10,7 +10,16 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kgplatform.llm.capabilities import LADDER, LOGPROBS, NO_THINKING, Capabilities, Format, Knowledge, response_format
+from kgplatform.llm.capabilities import (
+    DO_THINK,
+    LADDER,
+    LOGPROBS,
+    NO_THINKING,
+    Capabilities,
+    Format,
+    Knowledge,
+    response_format,
+)
 from kgplatform.llm.options import LLMOptions
 from kgplatform.types.completion import Question
 
@@ -54,7 +63,7 @@ class Wardrobe:
         shape = response_format(form, schema)
         logprobs = self._logprobs and not plain
         extras = {
-            **(NO_THINKING if self._thinking else {}),
+            **((DO_THINK if question.thinking else NO_THINKING) if self._thinking else {}),
             **({"response_format": shape} if shape else {}),
             **(LOGPROBS if logprobs else {}),
         }

@@ -95,7 +95,7 @@ def answers_of(example: Example, recipe: str, workspace: Workspace) -> tuple[Sch
 
 
 def _answers(part: Slice, way: Way, workspace: Workspace, example: Example) -> Answers | None:
-    voted = [workspace.recall(way.endpoint.key(question)) for question in votes(part.question, way.options)]
+    voted = [workspace.recall(way.endpoint.key(question)) for question in votes(part)]
     gleaned, question, last = list[Completion | None](), part.question, voted[0]
     for _ in range(way.options.glean):
         if last is None:

@@ -25,6 +25,7 @@ class Question(Noun):
     temperature: float = 0.0
     sample: int = 0
     answer_schema: str = ""
+    thinking: bool = False  # whether the model may think before it answers
 
     def key(self, model: str, revision: str = "") -> str:
         """The name under which the completion is kept: model, messages and parameters, not the address."""
@@ -36,6 +37,8 @@ class Question(Noun):
         }
         if self.answer_schema:
             asked["answer_schema"] = self.answer_schema
+        if self.thinking:
+            asked["thinking"] = True
         return digest(model, revision, asked)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, TypeVar
 
@@ -71,6 +71,44 @@ class Schema(Noun):
         )
         return tuple(task for task, present in asked if present)
 
+    def only(self, names: Collection[str]) -> Schema:
+        """What of it is called so: labels, predicates, event labels."""
+        return self._where(lambda name: name in names)
+
+    def but(self, names: Collection[str]) -> Schema:
+        """What of it is not called so."""
+        return self._where(lambda name: name not in names)
+
+    def _where(self, keeps: Callable[[str], bool]) -> Schema:
+        return Schema(
+            labels=tuple(label for label in self.labels if keeps(label)),
+            relations=tuple(relation for relation in self.relations if keeps(relation.predicate)),
+            events=tuple(event for event in self.events if keeps(event.label)),
+            label_descriptions=tuple(pair for pair in self.label_descriptions if keeps(pair[0])),
+        )
+
+    def described(self, words: Mapping[str, str]) -> Schema:
+        """The same with these descriptions of labels, predicates and event labels in place of its own."""
+        said = {**dict(self.label_descriptions), **{label: words[label] for label in self.labels if label in words}}
+        return self.model_copy(
+            update={
+                "label_descriptions": tuple(said.items()),
+                "relations": tuple(_saying(relation, words.get(relation.predicate)) for relation in self.relations),
+                "events": tuple(_saying(event, words.get(event.label)) for event in self.events),
+            }
+        )
+
+    def undescribed(self) -> Schema:
+        """The same without a word on what names mean."""
+        bare = {"description": "", "role_descriptions": ()}
+        return self.model_copy(
+            update={
+                "label_descriptions": (),
+                "relations": tuple(_saying(relation, "") for relation in self.relations),
+                "events": tuple(event.model_copy(update=bare) for event in self.events),
+            }
+        )
+
     def __bool__(self) -> bool:
         return bool(self.labels or self.relations or self.events)
 
@@ -94,6 +132,11 @@ def _first_words(pairs: Iterator[tuple[str, str]]) -> Descriptions:
 
 
 T = TypeVar("T")
+K = TypeVar("K", RelationType, EventType)
+
+
+def _saying(kind: K, words: str | None) -> K:
+    return kind if words is None else kind.model_copy(update={"description": words})
 
 
 def _unique(values: Iterator[T]) -> tuple[T, ...]:
