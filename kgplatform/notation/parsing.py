@@ -15,7 +15,7 @@ import json_repair
 
 from kgplatform.notation.loose import joined, read_loosely
 
-Rung = Literal["json", "stripped", "object", "partial", "repaired", "none"]
+Rung = Literal["json", "stripped", "object", "partial", "repaired", "code", "none"]
 ParsingRule = Literal[
     "empty answer",
     "refusal",

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, get_args
 
 from kgplatform.notation import spelling
+from kgplatform.notation.code import parse_code
+from kgplatform.notation.forms import FACTS, AnswerForm
 from kgplatform.notation.parsing import Parsed, Rung, parse_value
 from kgplatform.notation.statements import read_answer
 from kgplatform.text.fold import fold
@@ -35,6 +37,13 @@ SHAPE_RULES: tuple[ShapeRule, ...] = get_args(ShapeRule)
 
 _JOINED = re.compile(r"\s*[、，,；;]\s*|\s*/\s*|\s+(?:and|和|以及)\s+|\n+")
 _PAIRED = re.compile(r"\s*(?:->|→|=>|[，,、:：|\t]|\s-\s|——|—|-)\s*")
+# What is no deviation where this form was asked.
+_OF_FORM: dict[AnswerForm, frozenset[ShapeRule]] = {
+    "labels": frozenset(),
+    "objects": frozenset(("wrapped answer", "list of facts", "object for a name", "other keys")),
+    "triples": frozenset(("wrapped answer", "list of facts")),
+    "code": frozenset(),
+}
 _REPEATED = 20  # a name said so often in one answer is a loop of the model
 
 
@@ -48,24 +57,41 @@ class Understood(NamedTuple):
     reason: str = ""
 
 
-def understand(answer: str, wanted: Schema, task: Task, text: str, *, cut: bool = False) -> Understood:
-    """The reading of an answer to this slice of the schema about this text; `cut` = it hit the token limit."""
-    parsed = parse_value(answer, cut=cut)
+def understand(
+    answer: str, wanted: Schema, task: Task, text: str, *, cut: bool = False, form: AnswerForm = "labels"
+) -> Understood:
+    """The reading of an answer to this slice of the schema about this text; `cut` = it hit the token limit.
+
+    `form` = how it was asked to answer; an answer in another form is read too.
+    """
+    parsed, passed_over = _parsed(answer, wanted, task, cut=cut, form=form)
     if parsed.value is None:
         return Understood(None, parsed.rung, parsed.rules, reason=parsed.reason)
-    shaping = _Shaping(wanted, task, text)
+    shaping = _Shaping(wanted, task, text, form)
     value = shaping.shaped(parsed)
     reading, problems = read_answer(value, task)
-    return Understood(reading, parsed.rung, (*parsed.rules, *shaping.rules), problems)
+    return Understood(reading, parsed.rung, (*parsed.rules, *shaping.rules), (*passed_over, *problems))
+
+
+def _parsed(answer: str, wanted: Schema, task: Task, *, cut: bool, form: AnswerForm) -> tuple[Parsed, tuple[str, ...]]:
+    """The value of an answer, and what was passed over in code; JSON where code was asked counts as well."""
+    if form != "code":
+        return parse_value(answer, cut=cut), ()
+    code = parse_code(answer, wanted, task)
+    if code.value is not None:
+        return Parsed(code.value, code.rung), code.problems
+    parsed = parse_value(answer, cut=cut)
+    return (Parsed(None, "none", code.reason, parsed.rules), ()) if parsed.value is None else (parsed, ())
 
 
 class _Shaping:
     """One answer on its way into the shape that was asked."""
 
-    def __init__(self, wanted: Schema, task: Task, text: str) -> None:
+    def __init__(self, wanted: Schema, task: Task, text: str, form: AnswerForm = "labels") -> None:
         self._wanted = wanted
         self._task = task
         self._text = text
+        self._form = form
         self._rules: dict[str, None] = {}
         self._folded: dict[tuple[str, ...], dict[str, str | None]] = {}
 
@@ -76,7 +102,7 @@ class _Shaping:
 
     def shaped(self, parsed: Parsed) -> dict[str, object]:
         labels = _labels(self._wanted, self._task)
-        value = self._unwrapped(parsed.value, labels)
+        value = self._unwrapped(self._facts(parsed.value, labels), labels)
         if isinstance(value, list):
             value = self._grouped(value, labels)
         elif self._is_single_fact(value, labels):
@@ -89,6 +115,18 @@ class _Shaping:
         return shaped
 
     # --- the whole answer
+
+    def _facts(self, value: object, labels: tuple[str, ...]) -> object:
+        """The list of facts where that was asked, or where nobody asked a label of that name."""
+        if (
+            isinstance(value, dict)
+            and value.keys() == {FACTS}
+            and FACTS not in labels
+            and isinstance(value[FACTS], list)
+        ):
+            self._note("wrapped answer")
+            return value[FACTS]
+        return value
 
     def _unwrapped(self, value: object, labels: tuple[str, ...]) -> dict[str, object] | list[object]:
         """The answer without an object around it that was not asked for: {"entities": {…}}."""
@@ -129,9 +167,8 @@ class _Shaping:
                         _add(grouped, key, content)
                 else:
                     self._note("list of facts")
-                    _add(
-                        grouped, label, {key: c for key, c in part.items() if c != label or key in self._identifying()}
-                    )
+                    kept = (*self._identifying(), *spelling.OBJECTS)
+                    _add(grouped, label, {key: c for key, c in part.items() if c != label or key in kept})
         return grouped
 
     def _identifying(self) -> tuple[str, ...]:
@@ -335,6 +372,8 @@ class _Shaping:
         return names[0] if isinstance(names, list) and names else None
 
     def _arguments(self, arguments: object, roles: tuple[str, ...]) -> object:
+        if arguments == [] and self._form == "objects":
+            return {}
         if isinstance(arguments, list) and arguments and all(isinstance(part, dict) for part in arguments):
             self._note("other keys")
             by_role: dict[str, object] = {}
@@ -379,7 +418,8 @@ class _Shaping:
         }
 
     def _note(self, rule: ShapeRule) -> None:
-        self._rules[rule] = None
+        if rule not in _OF_FORM[self._form]:
+            self._rules[rule] = None
 
 
 def _labels(wanted: Schema, task: Task) -> tuple[str, ...]:
