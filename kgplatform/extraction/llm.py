@@ -12,15 +12,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import cast
+from typing import NamedTuple, cast
 
 from kgplatform.errors import AnswerError
 from kgplatform.extraction.align import align
-from kgplatform.extraction.chunks import Placed, join_parts
+from kgplatform.extraction.chunks import Placed, about_tokens, join_parts
 from kgplatform.extraction.confidence import weigh
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts, load_prompts
-from kgplatform.extraction.questions import Plans, Slice, again, plan_tokens, recipe, slices_of, votes
+from kgplatform.extraction.questions import (
+    Plans,
+    Slice,
+    again,
+    plan_tokens,
+    question_tokens,
+    recipe,
+    slices_of,
+    votes,
+)
 from kgplatform.extraction.voting import vote
 from kgplatform.llm.budget import Budget
 from kgplatform.llm.capabilities import Knowledge
@@ -79,10 +88,40 @@ def extract(
     `on_question` is told the key of each question before it is asked, so that its completion can be purged with the
     document.
     """
-    usage = usage or Usage()
-    run = _Run(options, llm_options, prompts or load_prompts(), usage)
+    plans = Plans(options, llm_options, prompts or load_prompts())
+    run = _Run(options, usage or Usage())
     noted = run.told(on_question) if on_question is not None else None
-    questions = run.questions(iter(examples))
+    asked = ((example, plans) for example in examples)
+    return (read.said for read in _walk(run, asked, llm_options, cache, noted))
+
+
+class Read(NamedTuple):
+    """What became of a document, and what its answers took, whether or not they were known before."""
+
+    said: Extraction | Failure
+    questions: int
+    tokens: int
+
+
+def extract_each(
+    asked: Iterable[tuple[Example, Plans]],
+    options: ExtractionOptions,
+    llm_options: LLMOptions,
+    cache: CompletionCache | None = None,
+    usage: Usage | None = None,
+) -> Iterator[Read]:
+    """The same where each example is asked in a way of its own."""
+    return _walk(_Run(options, usage or Usage()), asked, llm_options, cache, None)
+
+
+def _walk(
+    run: _Run,
+    asked: Iterable[tuple[Example, Plans]],
+    llm_options: LLMOptions,
+    cache: CompletionCache | None,
+    noted: Callable[[object, str], None] | None,
+) -> Iterator[Read]:
+    usage, questions = run.usage, run.questions(iter(asked))
     with closing(complete(questions, llm_options, cache, usage.budget, usage.knowledge, on_key=noted)) as answers:
         for answered in answers:
             run.take(answered)
@@ -99,6 +138,7 @@ class _Open:
     """A document whose answers have not all come; `expected` grows with every question that is asked again."""
 
     example: Example
+    plans: Plans
     slices: tuple[Slice, ...]
     expected: int
     answers: dict[_Number, Answered] = field(default_factory=dict)
@@ -111,22 +151,15 @@ class _Open:
 class _Run:
     """Documents on their way: questions out, answers in, outcomes in the order of the documents."""
 
-    def __init__(
-        self,
-        options: ExtractionOptions,
-        llm_options: LLMOptions,
-        prompts: Prompts,
-        usage: Usage,
-    ) -> None:
+    def __init__(self, options: ExtractionOptions, usage: Usage) -> None:
         self._options = options
-        self._plans = Plans(options, llm_options, prompts)
-        self._usage = usage
+        self.usage = usage
         self._open: deque[_Open] = deque()
         self._again: deque[tuple[object, Question]] = deque()  # questions that an answer gave rise to
         self._asking = 0  # questions on their way
 
-    def questions(self, examples: Iterator[Example]) -> Iterator[tuple[object, Question] | None]:
-        while window := tuple(islice(examples, _WINDOW)):
+    def questions(self, asked: Iterator[tuple[Example, Plans]]) -> Iterator[tuple[object, Question] | None]:
+        while window := tuple(islice(asked, _WINDOW)):
             while len(self._open) >= _LOOK_AHEAD and not self._open[0].complete:
                 yield self._following()
             for opened, number, part in self._by_slice(window):
@@ -137,12 +170,12 @@ class _Run:
         while self._options.glean and (self._asking or self._again):
             yield self._following()
 
-    def _by_slice(self, examples: Iterable[Example]) -> Iterator[tuple[_Open, int, Slice]]:
+    def _by_slice(self, asked: Iterable[tuple[Example, Plans]]) -> Iterator[tuple[_Open, int, Slice]]:
         """The slices of all these documents, those that ask the same one after the other."""
         together: dict[int, list[tuple[_Open, int, Slice]]] = {}
-        for example in examples:
-            parts = self._plans.slices(example)
-            opened = _Open(example, parts, sum(part.votes for part in parts))
+        for example, plans in asked:
+            parts = plans.slices(example)
+            opened = _Open(example, plans, parts, sum(part.votes for part in parts))
             self._open.append(opened)
             for number, part in enumerate(parts):
                 together.setdefault(id(part.wanted), []).append((opened, number, part))  # documents share a plan's
@@ -178,19 +211,20 @@ class _Run:
             question = again(answered.question, answered.completion.text, language)
             self._again.append(self._asked(opened, (place, sample, round_ + 1), question))
 
-    def finished(self) -> Iterator[Extraction | Failure]:
+    def finished(self) -> Iterator[Read]:
         """The outcomes of the documents that nothing before them holds up."""
         while self._open and self._open[0].complete:
-            yield self._outcome(self._open.popleft())
+            opened = self._open.popleft()
+            yield Read(self._outcome(opened), len(opened.answers), sum(map(_tokens, opened.answers.values())))
 
     def _count(self, answered: Answered) -> None:
         if answered.cached:
-            self._usage.cached += 1
+            self.usage.cached += 1
             return
-        self._usage.calls += 1
+        self.usage.calls += 1
         if answered.completion is not None:
-            self._usage.prompt_tokens += answered.completion.prompt_tokens or 0
-            self._usage.completion_tokens += answered.completion.completion_tokens or 0
+            self.usage.prompt_tokens += answered.completion.prompt_tokens or 0
+            self.usage.completion_tokens += answered.completion.completion_tokens or 0
 
     def _outcome(self, opened: _Open) -> Extraction | Failure:
         example = opened.example
@@ -233,22 +267,22 @@ class _Run:
     def _read(self, part: Slice, completion: Completion) -> Reading | str:
         """What the answer says of the slice, or why it cannot be read."""
         cut = completion.finish_reason == "length"
-        understood = understand(completion.text, part.wanted, part.task, part.part.text, cut=cut)
-        self._usage.rungs[understood.rung] += 1
-        self._usage.rules.update(understood.rules)
+        understood = understand(completion.text, part.wanted, part.task, part.part.text, cut=cut, form=part.form)
+        self.usage.rungs[understood.rung] += 1
+        self.usage.rules.update(understood.rules)
         if understood.reading is None:
-            self._usage.unread += 1
+            self.usage.unread += 1
             return understood.reason
         kept, dropped = keep_asked(understood.reading, part.wanted, part.task)
-        self._usage.skipped += len(understood.problems)
-        self._usage.dropped += dropped
+        self.usage.skipped += len(understood.problems)
+        self.usage.dropped += dropped
         kept = given_triggers(kept, part.wanted)
         return kept if part.votes > 1 else weigh(kept, completion)  # votes: agreement says it better
 
     def _extraction(self, opened: _Open, readings: Mapping[int, list[Reading]]) -> Extraction:
         """The readings of each part of the text, placed there and joined."""
         example, texts = opened.example, {part.start: part.part for part in opened.slices}
-        plan = self._plans.of(example)
+        plan = opened.plans.of(example)
         name = plan.recipe
         placed = [
             Placed(start, self._place(texts[start], label_ends(_join(parts), plan.labels), name))
@@ -257,8 +291,8 @@ class _Run:
         extraction = placed[0].extraction
         if len(texts) > 1:
             extraction = Extraction.of(example.document, join_parts(placed), name)
-        self._usage.mentions += len(extraction.mentions)
-        self._usage.ungrounded += sum(1 for mention in extraction.mentions if not mention.grounded)
+        self.usage.mentions += len(extraction.mentions)
+        self.usage.ungrounded += sum(1 for mention in extraction.mentions if not mention.grounded)
         return extraction
 
     def _place(self, document: Document, reading: Reading, name: str) -> Extraction:
@@ -271,6 +305,16 @@ class _Run:
             # grounded mentions alone gets those that differ in case or width, and then in the spelling of the text.
             exact_only=not self._options.grounded_only,
         )
+
+
+def _tokens(answered: Answered) -> int:
+    """As the server counts them, by a rule where it does not; of what was not answered none."""
+    if answered.completion is None:
+        return 0
+    asked, said = answered.completion.prompt_tokens, answered.completion.completion_tokens
+    if asked is None or said is None:
+        return question_tokens(answered.question) + about_tokens(answered.completion.text)
+    return asked + said
 
 
 def _join(readings: Iterable[Reading]) -> Reading:
