@@ -69,8 +69,10 @@ def units_of(nodes: Sequence[Node], columns: Columns) -> list[Unit]:
 
 def pairs_of(owners: Rows, hashes: Hashes) -> Iterator[tuple[Rows, Rows]]:
     """Distinct pairs (left < right) of owners that share a hash, some millions at a time; a pair may come twice."""
-    order = np.argsort(hashes, kind="stable")
-    owners, hashes = owners[order], hashes[order]
+    # sorted as one number each: the upper bits of the hash, then the owner
+    bits = np.uint64(int(owners.max()).bit_length() if len(owners) else 0)
+    ordered = np.sort((hashes >> bits << bits) | owners.astype(np.uint64))
+    owners, hashes = (ordered & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64), ordered >> bits
     starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(hashes)])
     starts, sizes = starts[sizes > 1], sizes[sizes > 1]

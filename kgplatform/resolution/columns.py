@@ -11,7 +11,7 @@ import numpy as np
 
 from kgplatform.resolution.context import LOOSE, Context, exclusive
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
-from kgplatform.resolution.normalize import Name, Qualifiers, given_of, name_of
+from kgplatform.resolution.normalize import Name, Qualifiers, given_of, names_of
 from kgplatform.resolution.scope import Local, Scope, scopes_of
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
@@ -55,18 +55,12 @@ class Columns:
 
 def telling(columns: Columns, statistics: Statistics) -> list[Qualifiers]:
     """What rows say, without parts of lists and free texts that many contexts have: a topic neither joins nor parts."""
-    known: dict[Qualifiers, Qualifiers] = {}
-    return [
-        known[said] if said in known else known.setdefault(said, _telling(said, statistics)) for said in columns.says
-    ]
-
-
-def _telling(said: Qualifiers, statistics: Statistics) -> Qualifiers:
-    loose = sorted(pair for pair in said if pair[0] in LOOSE)
-    if not loose:
-        return said
-    common = statistics.is_common([f"{kind}={value}" for kind, value in loose])
-    return said - {pair for pair, often in zip(loose, common, strict=True) if often}
+    distinct = set(columns.says)
+    loose = sorted({pair for said in distinct for pair in said if pair[0] in LOOSE})
+    often = statistics.is_common([f"{kind}={value}" for kind, value in loose])
+    common = {pair for pair, is_common in zip(loose, often, strict=True) if is_common}
+    known = {said: said if common.isdisjoint(said) else said - common for said in distinct}
+    return [known[said] for said in columns.says]
 
 
 _latest: list[tuple[MentionTable, Columns]] = []
@@ -77,18 +71,6 @@ def columns_of(table: MentionTable) -> Columns:
     if not (_latest and _latest[0][0] is table):
         _latest[:] = [(table, Columns.of(table))]
     return _latest[0][1]
-
-
-def names_of(texts: Sequence[str], labels: Sequence[str | None]) -> list[Name]:
-    """The normalised name of each row; equal rows share one."""
-    known: dict[tuple[str, str | None], Name] = {}
-    names: list[Name] = []
-    for pair in zip(texts, labels, strict=True):
-        name = known.get(pair)
-        if name is None:
-            name = known[pair] = name_of(*pair)
-        names.append(name)
-    return names
 
 
 def _said(name: Name) -> Qualifiers:

@@ -6,7 +6,7 @@ of the short name under its label: 交大 is 西安交通大学 here and 上海�
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class AliasLink(NamedTuple):
 
 def alias_links(table: MentionTable, stated: Iterable[Stated], aliases: Mapping[str, str]) -> list[AliasLink]:
     """The links inside documents, then those that the profile's aliases allow between documents."""
-    rows = _rows_of(table)
+    rows = _rows_of(table, company=not aliases)
     inside = [*_stated_links(rows, stated), *_unstated_links(table, rows)]
     linked = {link.short for link in inside}
     return [*inside, *_links_elsewhere(table, rows, aliases, linked)]
@@ -54,7 +54,7 @@ def alias_links(table: MentionTable, stated: Iterable[Stated], aliases: Mapping[
 
 def tied_by_documents(table: MentionTable) -> Iterator[tuple[int, int]]:
     """Rows that a document says something about together, or of which one may be short for the other, linked or not."""
-    rows = _rows_of(table)
+    rows = _rows_of(table, company=True)
     for one in table.stated:
         full = rows.get((one.number, fold(one.label), one.full))
         short = rows.get((one.number, fold(one.label), one.short))
@@ -99,11 +99,14 @@ def alias_key(label: str, short: str) -> str:
     return f"{fold(label)}\t{fold(short)}"
 
 
-def _rows_of(table: MentionTable) -> dict[tuple[int, str, str], int]:
+def _rows_of(table: MentionTable, *, company: bool) -> dict[tuple[int, str, str], int]:
+    """Labelled rows by document, label and text; with `company` those of documents that name something else, too."""
+    labels = {label: fold(label) for label in set(table.labels) if label and family_of(label) != "literal"}
+    counts = Counter(table.numbers)
     rows: dict[tuple[int, str, str], int] = {}
-    for row, label in enumerate(table.labels):
-        if label is not None and family_of(label) != "literal":
-            rows.setdefault((table.numbers[row], fold(label), table.texts[row]), row)
+    for row, (number, label) in enumerate(zip(table.numbers, table.labels, strict=True)):
+        if label in labels and (not company or counts[number] > 1):
+            rows.setdefault((number, labels[label], table.texts[row]), row)
     return rows
 
 

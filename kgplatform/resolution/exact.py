@@ -48,18 +48,25 @@ def nodes_of(columns: Columns, statistics: Statistics) -> tuple[list[Node], list
     nodes: list[Node] = []
     apart: list[RowLink] = []
     certain = statistics.profile.thresholds.get("equal", 0.9)
+    several: list[list[int]] = []
     for rows in blocks(columns.keys):
         if len(rows) == 1:
             nodes.append(Node(rows, False))
-            continue
-        first = rows[0]
-        chance = 1.0
-        if columns.everywhere[first]:
-            chance = sameness(columns.names[first], columns.labels[first], int(columns.keys[first]), statistics)
+        else:
+            several.append(rows)
+    chances = _chances([rows[0] for rows in several], columns, statistics)
+    for rows, chance in zip(several, chances, strict=True):
         found, refused = _split(Block(rows, chance, certain), columns, statistics)
         nodes.extend(found)
         apart.extend(refused)
     return nodes, apart
+
+
+def _chances(rows: Sequence[int], columns: Columns, statistics: Statistics) -> list[float]:
+    """The chance that two rows named like each of these are one thing; inside a document they are."""
+    names, labels = [columns.names[row] for row in rows], [columns.labels[row] for row in rows]
+    chances = sameness(names, labels, columns.keys[rows], statistics)
+    return [chance if columns.everywhere[row] else 1.0 for row, chance in zip(rows, chances, strict=True)]
 
 
 def blocks(keys: Hashes) -> Iterator[list[int]]:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kgplatform.resolution.hashing import Rows
-from kgplatform.resolution.keys import consonants_of, crowds_of
+from kgplatform.resolution.keys import consonants_of
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.score import Numbers, beginnings, edits, ratios, same_beginnings, same_endings
-from kgplatform.resolution.statistics import WORD, Statistics, salted
+from kgplatform.resolution.statistics import CROWD, WORD, Statistics, salted, with_salt
 from kgplatform.resolution.tables import nicknames
 
 FEATURES = (
@@ -57,13 +57,14 @@ class Spelled:
         words = list(places)
         families = [_FAMILIES.get(name.family, 3) for name in names]
         han = [bool(HAN.search(name.key)) for name in names]
+        consonants = consonants_of(names)
         return cls(
             joined=joined,
             ordered=[
                 " ".join(sorted(name.words)) if len(name.words) > 1 else joined[row] for row, name in enumerate(names)
             ],
             keys=[name.key for name in names],
-            consonants=[consonants_of(name) for name in names],
+            consonants=consonants.texts(),
             lengths=np.fromiter((len(name.key) for name in names), dtype=np.float32, count=len(names)),
             numbers=np.array([families, han], dtype=np.float32),
             words=words,
@@ -72,7 +73,7 @@ class Spelled:
             rarity=_rarity(words, statistics),
             nicknames=np.array([nicknames().get(word, _NONE) for word in words] + [_NONE], dtype=np.int32),
             rows=np.log1p(_frequencies(names, statistics)),
-            crowds=np.log1p(statistics.sketch.count(crowds_of(names))).astype(np.float32),
+            crowds=np.log1p(statistics.sketch.count(with_salt(consonants.hashes(), CROWD))).astype(np.float32),
         )
 
 

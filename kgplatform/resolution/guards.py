@@ -32,6 +32,10 @@ _OPPOSITE_BEGINNINGS = (
     *(("hyper", "hypo"), ("macro", "micro"), ("pre", "post"), ("inter", "intra"), ("over", "under")),
     *(("endo", "exo"), ("mono", "poly"), ("up", "down"), ("in", "out"), ("sub", "super")),
 )
+_OPPOSITES_BY_START: dict[tuple[str, str], list[tuple[str, str]]] = {}
+for _one, _other in _OPPOSITE_BEGINNINGS:
+    _OPPOSITES_BY_START.setdefault((_one[:2], _other[:2]), []).append((_one, _other))
+    _OPPOSITES_BY_START.setdefault((_other[:2], _one[:2]), []).append((_other, _one))
 _DEMONYMS = ("ish", "ese", "ian", "an", "n", "i")
 _EMPTY = frozenset(
     (
@@ -124,7 +128,7 @@ def opposites(pair: Pair) -> str | None:
                 return "numbers differ"
             if frozenset((one, other)) in known_opposites():
                 return f"{min(one, other)} is not {max(one, other)}"
-            if any(_opposite_beginnings(one, other, *pairing) for pairing in _OPPOSITE_BEGINNINGS):
+            if _opposite_beginnings(one, other):
                 return f"{min(one, other)} is not {max(one, other)}"
             short, long = sorted((one, other), key=len)
             named = pair.left.family in ("person", "place")
@@ -139,12 +143,11 @@ def opposites(pair: Pair) -> str | None:
     return None
 
 
-def _opposite_beginnings(one: str, other: str, first: str, second: str) -> bool:
+def _opposite_beginnings(one: str, other: str) -> bool:
     """Whether two words are one but for beginnings that mean the opposite: hyperthyroidism, hypothyroidism."""
-    pairs = ((one, other), (other, one))
     return any(
-        mine.startswith(first) and yours.startswith(second) and mine[len(first) :] == yours[len(second) :]
-        for mine, yours in pairs
+        one.startswith(first) and other.startswith(second) and one[len(first) :] == other[len(second) :]
+        for first, second in _OPPOSITES_BY_START.get((one[:2], other[:2]), ())
     )
 
 

@@ -25,7 +25,7 @@ _LONGEST = 512  # characters of a name that count
 class Texts:
     """Texts one after the other: `codes[starts[i]:starts[i] + lengths[i]]` is text i."""
 
-    codes: Hashes
+    codes: NDArray[np.uint32]
     starts: Rows
     lengths: Rows
     sums: Hashes  # running sums of code * base ** place, one longer than codes
@@ -33,15 +33,34 @@ class Texts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Self:
         """The columns of these texts, each cut at 512 characters."""
-        cut = [text if len(text) <= _LONGEST else text[:_LONGEST] for text in texts]
-        lengths = np.fromiter(map(len, cut), dtype=np.int64, count=len(cut))
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        if len(lengths) and lengths.max() > _LONGEST:
+            texts = [text[:_LONGEST] for text in texts]
+            lengths = np.minimum(lengths, _LONGEST)
+        joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+        return cls._of_codes(np.frombuffer(joined, dtype=np.uint32), lengths)
+
+    @classmethod
+    def _of_codes(cls, codes: NDArray[np.uint32], lengths: Rows) -> Self:
         starts = np.cumsum(lengths) - lengths
-        joined = "".join(cut).encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(joined, dtype=np.uint32).astype(np.uint64)
-        places = np.arange(len(codes)) - np.repeat(starts, lengths)
+        places = np.arange(len(codes), dtype=np.int32) - np.repeat(starts.astype(np.int32), lengths)
         sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-        np.cumsum(mixed(codes) * powers(_BASE)[places], out=sums[1:])
+        np.cumsum(mixed(codes.astype(np.uint64)) * powers(_BASE)[places], out=sums[1:])
         return cls(codes, starts, lengths, sums)
+
+    def without(self, signs: str) -> Self:
+        """The texts without these characters, and without repetitions of what is left."""
+        starts = np.repeat(np.arange(len(self.lengths)), self.lengths)
+        kept = ~np.isin(self.codes, np.array([ord(sign) for sign in signs], dtype=np.uint32))
+        codes, owners = self.codes[kept], starts[kept]
+        changes = np.r_[True, (codes[1:] != codes[:-1]) | (owners[1:] != owners[:-1])] if len(codes) else kept[kept]
+        return self._of_codes(codes[changes], np.bincount(owners[changes], minlength=len(self.lengths)))
+
+    def texts(self) -> list[str]:
+        """The texts themselves."""
+        joined = self.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+        ends = (self.starts + self.lengths).tolist()
+        return [joined[start:end] for start, end in zip(self.starts.tolist(), ends, strict=True)]
 
     def hashes(self) -> Hashes:
         """One hash a text."""

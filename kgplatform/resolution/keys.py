@@ -5,7 +5,6 @@ A key depends on one name and the profile only; how many others have it now does
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -15,14 +14,14 @@ from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, hashes_
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
-_DELETION, _INITIAL, _SORTED, _CONSONANT = (np.uint64(kind) for kind in (11, 12, 13, 14))
+_DELETION, _INITIAL, _SORTED, _CONSONANT, _GRAMS = (np.uint64(kind) for kind in (11, 12, 13, 14, 15))
 _SHORTEST, _SHORTEST_HAN = 4, 3
 _LONGEST = 120  # a sentence as a name would give hundreds of keys
 _LATIN_GRAM, _HAN_GRAM = 4, 2
 _GRAMS_EACH = 4
+_GRAM_BITS, _COUNT_BITS = 28, 12  # together with the place of a name, of which there are 2 ** 24, one number to sort
 _FEWEST_CONSONANTS, _FEWEST_TO_LEAVE_ONE_OUT = 3, 6
-_VOWELS = re.compile(r"[aeiouyh' -]+")
-_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = "aeiouyh' -"
 
 
 def near_keys(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> tuple[Rows, Hashes]:
@@ -48,7 +47,8 @@ def grams_of(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     )
     latin = texts.grams(np.flatnonzero(~han), _LATIN_GRAM)
     chinese = texts.grams(np.flatnonzero(han), _HAN_GRAM)
-    return np.concatenate([latin[0], chinese[0]]), np.concatenate([latin[1], chinese[1]])
+    hashes = np.concatenate([latin[1], chinese[1]]) >> np.uint64(64 - _GRAM_BITS)
+    return np.concatenate([latin[0], chinese[0]]), hashes
 
 
 def _is_comparable(name: Name) -> bool:
@@ -67,44 +67,49 @@ def _deletions(names: Sequence[Name]) -> tuple[Rows, Hashes]:
 
 def _rare_grams(names: Sequence[Name], statistics: Statistics) -> tuple[Rows, Hashes]:
     """Each two of the rarest few grams of a name: names that share one piece are many, names that share two few."""
-    owners, hashes = grams_of(names)
-    hashes = with_salt(hashes, GRAM)
-    counts = statistics.sketch.count(hashes)
-    kept = counts <= statistics.profile.thresholds.get("gram", 3000)
-    owners, hashes, counts = owners[kept], hashes[kept], counts[kept]
-    order = np.lexsort((hashes, counts, owners))
-    owners, hashes = owners[order], hashes[order]
-    once = np.r_[True, (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])] if len(owners) else owners > 0
-    owners, hashes = owners[once], hashes[once]
+    owners, grams = _rarest_first(names, statistics)
     starts = np.searchsorted(owners, np.arange(len(names)))
     many = np.diff(np.r_[starts, len(owners)])
     pairs = []
     for first, second in combinations(range(_GRAMS_EACH), 2):
         places = np.flatnonzero(many > second)
-        one, other = hashes[starts[places] + first], hashes[starts[places] + second]
-        pairs.append((places, combined(np.minimum(one, other), np.maximum(one, other))))
+        one, other = grams[starts[places] + first], grams[starts[places] + second]
+        both = (np.minimum(one, other) << np.uint64(_GRAM_BITS)) | np.maximum(one, other)
+        pairs.append((places, with_salt(both, _GRAMS)))
     return np.concatenate([places for places, _ in pairs]), np.concatenate([found for _, found in pairs])
+
+
+def _rarest_first(names: Sequence[Name], statistics: Statistics) -> tuple[Rows, Hashes]:
+    """(place in `names`, gram), each once, the rarest of a name first; what is too common is left out."""
+    owners, grams = grams_of(names)
+    counts = statistics.sketch.count(with_salt(grams, GRAM))
+    kept = counts <= statistics.profile.thresholds.get("gram", 3000)
+    # sorted as one number each: place, count, gram
+    counted = np.minimum(counts[kept], (1 << _COUNT_BITS) - 1).astype(np.uint64) << np.uint64(_GRAM_BITS)
+    ordered = np.sort((owners[kept].astype(np.uint64) << np.uint64(_COUNT_BITS + _GRAM_BITS)) | counted | grams[kept])
+    ordered = ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
+    places = (ordered >> np.uint64(_COUNT_BITS + _GRAM_BITS)).astype(np.int64)
+    return places, ordered & np.uint64((1 << _GRAM_BITS) - 1)
 
 
 def _consonants(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     """The consonants of a name, all and with one left out: Gyantse and Gyangze, 30 spellings of Kaddafi."""
-    texts = [consonants_of(name) for name in names]
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    texts = consonants_of(names)
+    lengths = texts.lengths
     whole = np.flatnonzero((lengths >= _FEWEST_CONSONANTS) & (lengths < _FEWEST_TO_LEAVE_ONE_OUT))
-    columns = Texts.of(texts)
-    owners, hashes = columns.deletions(np.flatnonzero(lengths >= _FEWEST_TO_LEAVE_ONE_OUT))
-    found = np.concatenate([columns.hashes()[whole], hashes])
+    owners, hashes = texts.deletions(np.flatnonzero(lengths >= _FEWEST_TO_LEAVE_ONE_OUT))
+    found = np.concatenate([texts.hashes()[whole], hashes])
     return np.concatenate([whole, owners]), with_salt(found, _CONSONANT)
 
 
 def crowds_of(names: Sequence[Name]) -> Hashes:
     """The consonants of each name as a hash: how many names have them says how easily two are alike by accident."""
-    return salted([consonants_of(name) for name in names], CROWD)
+    return with_salt(consonants_of(names).hashes(), CROWD)
 
 
-def consonants_of(name: Name) -> str:
-    """A name without vowels and doubled letters."""
-    return _DOUBLED.sub(r"\1", _VOWELS.sub("", " ".join(name.words)))
+def consonants_of(names: Sequence[Name]) -> Texts:
+    """Names without vowels and doubled letters."""
+    return Texts.of([" ".join(name.words) for name in names]).without(_VOWELS)
 
 
 def _initials(names: Sequence[Name]) -> tuple[Rows, Hashes]:

@@ -111,20 +111,25 @@ def _scored(
         return
     nothing = np.zeros(len(left), dtype=np.float32)
     table = features(spelled, left, right, nothing, said.one_sided(left, right))
-    promising = trees().log_odds(table) >= _PROMISING
-    left, right, table = left[promising], right[promising], table[promising]
+    odds = trees().log_odds(table)
+    promising = odds >= _PROMISING
+    left, right, table, odds = left[promising], right[promising], table[promising], odds[promising]
     weights, against = said.compared(left, right)
-    table[:, FEATURES.index("context")] = weights
-    scores = 1 / (1 + np.exp(-trees().log_odds(table)))
+    told_more = np.flatnonzero(weights)
+    table[told_more, FEATURES.index("context")] = weights[told_more]
+    odds[told_more] = trees().log_odds(table[told_more])
+    scores = 1 / (1 + np.exp(-odds))
     needed = names_alone.profile.thresholds.get("near", 0.8)
-    for place in np.flatnonzero(scores >= _LISTED).tolist():
+    listed = np.flatnonzero(scores >= _LISTED)
+    alone = names_alone.tell(np.concatenate([left[listed], right[listed]]))
+    for place in listed.tolist():
         one, other, weight = int(left[place]), int(right[place]), float(weights[place])
         mine, yours = units[one], units[other]
         score, reason = float(scores[place]), against[place]
         if reason is None:
             reason = veto(Pair(mine.name, yours.name, names_alone.profile, supported=weight >= SUPPORT))
         if reason is None and weight < _ENOUGH_FOR_NAMESAKES and not _neighbours(mine, yours):
-            told = min(names_alone.tell(one), names_alone.tell(other))
+            told = min(alone[one], alone[other])
             score *= told
             if told < _LEAST_TOLD:
                 reason = "other things may have these names and no context agrees"
@@ -134,20 +139,23 @@ def _scored(
 
 
 class NamesAlone:
-    """How far the name of a unit tells what it means, looked up once a unit."""
+    """How far the names of units tell what they mean."""
 
     def __init__(self, units: Sequence[Unit], keys: Hashes, statistics: Statistics) -> None:
         self._units, self._keys, self._statistics = units, keys, statistics
-        self._known: dict[int, float] = {}
         self.profile = statistics.profile
 
-    def tell(self, place: int) -> float:
+    def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""
-        if place not in self._known:
-            unit = self._units[place]
-            chance = 0.0 if unit.closed else sameness(unit.name, unit.label, int(self._keys[place]), self._statistics)
-            self._known[place] = chance
-        return self._known[place]
+        asked = np.unique(places)
+        units = [self._units[place] for place in asked.tolist()]
+        chances = sameness(
+            [unit.name for unit in units], [unit.label for unit in units], self._keys[asked], self._statistics
+        )
+        return {
+            place: 0.0 if unit.closed else chance
+            for place, unit, chance in zip(asked.tolist(), units, chances, strict=True)
+        }
 
 
 def _neighbours(mine: Unit, yours: Unit) -> bool:

@@ -7,6 +7,7 @@ if what they say does not conflict. Nothing here looks at other names, documents
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import category, combining, normalize
@@ -23,7 +24,7 @@ from kgplatform.resolution.tables import (
     titles,
     titles_by_word,
 )
-from kgplatform.text.fold import fold
+from kgplatform.text.fold import fold, fold_all
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LETTER_BEFORE_MARK = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
@@ -40,6 +41,8 @@ _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
 
 
 Qualifiers = frozenset[tuple[str, str]]
+_NOTHING: Qualifiers = frozenset()
+_PLAIN = re.compile(r"[a-z0-9 \u3400-\u4dbf\u4e00-\u9fff]+")  # nothing in it to be spread, dropped or replaced
 
 
 class Name(NamedTuple):
@@ -57,16 +60,32 @@ class Name(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def name_of(text: str, label: str | None) -> Name:
     """The normalised name."""
-    family, folded = family_of(label), fold(text)
+    return _name(text, fold(text), family_of(label))
+
+
+def names_of(texts: Sequence[str], labels: Sequence[str | None]) -> list[Name]:
+    """The normalised name of each row; equal rows share one."""
+    known = dict.fromkeys(zip(texts, labels, strict=True))
+    families = {label: family_of(label) for label in {label for _, label in known}}
+    folded = fold_all([text for text, _ in known])
+    made = {pair: _name(pair[0], line, families[pair[1]]) for pair, line in zip(known, folded, strict=True)}
+    return [made[pair] for pair in zip(texts, labels, strict=True)]
+
+
+def _name(text: str, folded: str, family: Family) -> Name:
     if family == "literal":
-        return Name(folded, value_of(text) or folded, (), (), frozenset(), family, None)
-    core, within = _place_apart(folded, family)
-    words, qualifiers = _reduce(_words(core, family), family)
+        return Name(folded, value_of(text) or folded, (), (), _NOTHING, family, None)
+    within = _NOTHING
+    if _PLAIN.fullmatch(folded):
+        words = tuple(folded.split())
+    else:
+        core, within = _place_apart(folded, family)
+        words = _words(core, family)
+    words, qualifiers = _reduce(words, family)
     joined = " ".join(words)
     key = (_INNER_SPACE.sub("", joined) if len(words) > 1 else joined) or folded
-    return Name(
-        folded, key, words, _numbers(words, joined, family), qualifiers | within, family, _short(text, words, family)
-    )
+    said = qualifiers | within if within else qualifiers
+    return Name(folded, key, words, _numbers(words, joined, family), said, family, _short(text, folded, words, family))
 
 
 def given_of(name: Name) -> Qualifiers:
@@ -244,11 +263,11 @@ def _numbers(words: tuple[str, ...], joined: str, family: Family) -> tuple[str, 
     return tuple(sorted(found)) if found else ()
 
 
-def _short(text: str, words: tuple[str, ...], family: Family) -> str | None:
+def _short(text: str, folded: str, words: tuple[str, ...], family: Family) -> str | None:
     # "US" and "WHO" are names, "us" and "Who" are not
     if (
         (family != "person" or len(words) < 2)
-        and fold(text) in pronouns()
+        and folded in pronouns()
         and not (len(text) > 1 and text.isascii() and text.isupper())
     ):
         return "a pronoun"

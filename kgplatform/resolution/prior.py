@@ -7,8 +7,12 @@ are known, and what this very name showed. All of it comes from the profile, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.tables import common_heads, common_names
@@ -38,12 +42,16 @@ _ACRONYM, _ACRONYM_LENGTH = 5.0, 4
 _WITH_FORM = 0.2
 
 
-def sameness(name: Name, label: str | None, key: int, statistics: Statistics) -> float:
-    """The chance that two rows of this name are one thing, as far as the profile tells."""
-    believed = by_itself(name, key, statistics)
-    for kind, trust in zip(classes_of(name, label, believed), _TRUST, strict=True):
-        believed = statistics.rate(kind).weighed(believed, trust)
-    return statistics.shown(key).weighed(believed, _TRUST_OF_NAME)
+def sameness(names: Sequence[Name], labels: Sequence[str | None], keys: Hashes, statistics: Statistics) -> list[float]:
+    """The chance that two rows of each name are one thing, as far as the profile tells."""
+    tried = statistics.shown(keys)
+    chances = []
+    for place, believed in enumerate(by_themselves(names, keys, statistics).tolist()):
+        for kind, trust in zip(classes_of(names[place], labels[place], believed), _TRUST, strict=True):
+            believed = statistics.rate(kind).weighed(believed, trust)
+        shown = tried.get(place)
+        chances.append(believed if shown is None else shown.weighed(believed, _TRUST_OF_NAME))
+    return chances
 
 
 def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str, str, str]:
@@ -70,19 +78,35 @@ def _shape(name: Name) -> str:
     return "short" if short else f"words {min(len(name.words), 4)}"
 
 
-def by_itself(name: Name, key: int, statistics: Statistics) -> float:
-    """Without known contexts: the share of rows that is left without the expected strangers of this name, squared."""
-    strangers = accidents(name, statistics) * statistics.things(name.family) * _MENTIONS_EACH
-    rows = max(2, statistics.rows(key))
-    return float(max(0.0, 1.0 - strangers / rows) ** 2)
+def by_themselves(names: Sequence[Name], keys: Hashes, statistics: Statistics) -> NDArray[np.float64]:
+    """Without known contexts: the share of rows that is left without the expected strangers of each name, squared."""
+    things = {family: statistics.things(family) for family in {name.family for name in names}}
+    families = np.array([things[name.family] for name in names], dtype=np.float64)
+    strangers = np.array(accidents(names, statistics), dtype=np.float64) * families * _MENTIONS_EACH
+    rows = np.maximum(2, statistics.rows_of(keys))
+    return np.maximum(0.0, 1.0 - strangers / rows) ** 2
 
 
-def accidents(name: Name, statistics: Statistics) -> float:
-    """The chance that one other thing of the family happens to have this name."""
+def accidents(names: Sequence[Name], statistics: Statistics) -> list[float]:
+    """The chance that one other thing of the family happens to have each name."""
+    parts = {place: _parts(name) for place, name in enumerate(names) if name.family == "person"}
+    shares = statistics.shares({part for own in parts.values() for part in own})
+    return [
+        _accident_of_person(parts[place], shares) if name.family == "person" else _accident(name)
+        for place, name in enumerate(names)
+    ]
+
+
+def _accident_of_person(parts: Sequence[tuple[str, float]], shares: Mapping[tuple[str, float], float]) -> float:
+    total = _KIN
+    for part in parts:
+        total *= shares[part]
+    return min(1.0, total)
+
+
+def _accident(name: Name) -> float:
     if name.family == "literal":
         return 0.0
-    if name.family == "person":
-        return min(1.0, _KIN * _product(_parts(name, statistics)))
     han = bool(HAN.search(name.key))
     table = _ACCIDENTS[name.family, han]
     chance = table[min(len(name.key) if han else len(name.words), len(table)) - 1]
@@ -100,21 +124,11 @@ def _head_times(name: Name) -> float:
     return heads.get(name.words[-1], 1.0) if name.words else 1.0
 
 
-def _parts(name: Name, statistics: Statistics) -> Iterator[float]:
-    """The chance of each part of a person's name: of a surname and given characters, or of each word."""
+def _parts(name: Name) -> list[tuple[str, float]]:
+    """The parts of a person's name and how frequent they are in the world: surname and given characters, or words."""
     if HAN.match(name.key) and len(name.words) == 1:
-        for place, sign in enumerate(name.key):
-            common = common_names("zh surname" if place == 0 else "zh given")
-            yield statistics.share(sign, common.get(sign, _RARE_CHARACTER))
-        return
-    for place, word in enumerate(name.words):
-        last = place == len(name.words) - 1
-        common = common_names("en surname" if last else "en given")
-        yield statistics.share(word, common.get(word, _RARE_SURNAME if last else _RARE_GIVEN))
-
-
-def _product(parts: Iterator[float]) -> float:
-    total = 1.0
-    for part in parts:
-        total *= part
-    return total
+        surname, given = common_names("zh surname"), common_names("zh given")
+        return [(sign, (given if place else surname).get(sign, _RARE_CHARACTER)) for place, sign in enumerate(name.key)]
+    given, surname = common_names("en given"), common_names("en surname")
+    parts = [(word, given.get(word, _RARE_GIVEN)) for word in name.words[:-1]]
+    return [*parts, *((word, surname.get(word, _RARE_SURNAME)) for word in name.words[-1:])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -18,7 +18,7 @@ from kgplatform.resolution.hashing import Hashes, Rows
 from kgplatform.resolution.keys import crowds_of, grams_of
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
-from kgplatform.resolution.prior import by_itself, classes_of
+from kgplatform.resolution.prior import by_themselves, classes_of
 from kgplatform.resolution.sketch import Sketch, pack
 from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Statistics, salted, with_salt
 from kgplatform.resolution.table import MentionTable
@@ -110,7 +110,7 @@ def _sketch(columns: Columns) -> Sketch:
     firsts = _first_of_each(columns)
     names = [columns.names[row] for row in firsts.tolist()]
     owners, grams = grams_of(names)
-    once = np.unique(np.stack([owners.astype(np.uint64), grams], axis=1), axis=0)[:, 1] if len(grams) else grams
+    once = np.unique((owners.astype(np.uint64) << np.uint64(32)) | grams) & np.uint64(0xFFFFFFFF)
     return Sketch.of(np.concatenate([with_salt(once, GRAM), _words(names), crowds_of(names), _clues(columns)]))
 
 
@@ -154,8 +154,10 @@ def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     return shown
 
 
-def _by_itself(columns: Columns, row: int, statistics: Statistics) -> float:
-    return by_itself(columns.names[row], int(columns.keys[row]), statistics)
+def _believed(columns: Columns, rows: Collection[int], statistics: Statistics) -> list[float]:
+    """How likely the names of these rows are one thing each, without known contexts."""
+    places = list(rows)
+    return by_themselves([columns.names[row] for row in places], columns.keys[places], statistics).tolist()
 
 
 def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
@@ -171,7 +173,8 @@ def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
             if len(known) > 1:
                 shared = sum(bool(mine & yours) for mine, yours in combinations(known, 2))
                 seen[rows[0]] = (len(known), shared, len(known) * (len(known) - 1) // 2)
-    sure = [seen[row] for row in seen if _by_itself(columns, row, statistics) >= _SURELY_ONE]
+    believed = _believed(columns, seen, statistics)
+    sure = [counts for counts, chance in zip(seen.values(), believed, strict=True) if chance >= _SURELY_ONE]
     expected = sum(shared for _, shared, _ in sure) / max(1, sum(pairs for _, _, pairs in sure))
     if expected < _LEAST_SHARED:
         return {}
@@ -219,8 +222,7 @@ def _rate(said: Counter[Qualifiers], chance: float) -> Rate | None:
 
 def _rates(columns: Columns, shown: dict[int, Rate], statistics: Statistics) -> dict[str, tuple[float, float, float]]:
     totals: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for row, rate in shown.items():
-        believed = _by_itself(columns, row, statistics)
+    for (row, rate), believed in zip(shown.items(), _believed(columns, shown, statistics), strict=True):
         for kind in classes_of(columns.names[row], columns.labels[row], believed):
             for place, value in enumerate(rate):
                 totals[kind][place] += value

@@ -6,7 +6,7 @@ part to the scope, and names in different scopes are never compared.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -38,16 +38,16 @@ class Local(NamedTuple):
 def scopes_of(table: MentionTable, names: Sequence[Name]) -> tuple[list[Scope], list[Local]]:
     """The scope of every row, and the short forms that find their full name inside their document."""
     full_names = _full_names(table, names)
+    everywhere = {label: Scope(label is not None, fold(label or ""), None) for label in set(table.labels)}
     scopes: list[Scope] = []
     locals_: list[Local] = []
     for row, name in enumerate(names):
-        label, number = table.labels[row], table.numbers[row]
-        matches = _matches(row, name, table, names, full_names)
-        bound = name.short is not None or table.argument_only[row] or bool(matches)
-        scopes.append(
-            Scope(label is not None, fold(label or ""), number if bound else None, argument=table.argument_only[row])
-        )
-        if len({names[match].key for match in matches}) == 1:
+        scope, number = everywhere[table.labels[row]], table.numbers[row]
+        matches = _matches(row, name, table, names, full_names) if full_names else []
+        if name.short is not None or table.argument_only[row] or matches:
+            scope = Scope(scope.labelled, scope.label, number, argument=table.argument_only[row])
+        scopes.append(scope)
+        if matches and len({names[match].key for match in matches}) == 1:
             reason = f"{table.texts[row]} in a document with one {table.texts[matches[0]]}"
             locals_.append(Local(row, matches[0], reason))
     return scopes, locals_
@@ -81,8 +81,9 @@ FullNames = dict[tuple[int, str, str], list[int]]
 
 def _full_names(table: MentionTable, names: Sequence[Name]) -> FullNames:
     index: FullNames = defaultdict(list)
+    rows = Counter(table.numbers)
     for row, name in enumerate(names):
-        if name.family != "person" or name.short is not None:
+        if name.family != "person" or name.short is not None or rows[table.numbers[row]] == 1:
             continue
         label = table.labels[row] or ""
         if len(name.words) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -45,6 +45,7 @@ class Statistics:
     counts: NDArray[np.uint32]
     tried: NDArray[np.uint64]  # keys with two known contexts or more, sorted
     trials: NDArray[np.float32]  # three columns: trials, agreed, chance
+    rates: dict[str, Rate]  # by class of names
 
     @classmethod
     def of(cls, profile: Profile) -> Self:
@@ -57,38 +58,39 @@ class Statistics:
             counts=_array(packed, "counts", np.uint32),
             tried=_array(packed, "tried", np.uint64),
             trials=_array(packed, "trials", np.float32).reshape(-1, 3),
+            rates={kind: Rate(*rate) for kind, rate in profile.rates.items()},
         )
 
     def things(self, family: str) -> int:
         """How many names of this family there are."""
         return self.profile.totals.get(f"names {family}", 0)
 
-    def rows(self, key: int) -> int:
-        """How many rows have this key."""
-        place = int(np.searchsorted(self.counted, np.uint64(key)))
-        found = place < len(self.counted) and int(self.counted[place]) == key
-        return int(self.counts[place]) if found else 1
-
     def rows_of(self, keys: Hashes) -> NDArray[np.int64]:
         """How many rows have each key."""
         return looked_up(self.counted, self.counts, keys, 1)
 
-    def shown(self, key: int) -> Rate:
-        """What the known contexts of this key showed."""
-        place = int(np.searchsorted(self.tried, np.uint64(key)))
-        found = place < len(self.tried) and int(self.tried[place]) == key
-        return Rate(*map(float, self.trials[place])) if found else _NOTHING
+    def shown(self, keys: Hashes) -> dict[int, Rate]:
+        """What the known contexts of these keys showed, by place, where there were any."""
+        if not len(self.tried):
+            return {}
+        at = np.minimum(np.searchsorted(self.tried, keys), len(self.tried) - 1)
+        places = np.flatnonzero(self.tried[at] == keys)
+        rates = self.trials[at[places]].tolist()
+        return {place: Rate(*rate) for place, rate in zip(places.tolist(), rates, strict=True)}
 
     def rate(self, kind: str) -> Rate:
         """What the known contexts of a class of names showed."""
-        rate = self.profile.rates.get(kind)
-        return Rate(*rate) if rate else _NOTHING
+        return self.rates.get(kind, _NOTHING)
 
-    def share(self, part: str, expected: float) -> float:
-        """The share of persons with this part of a name, `expected` where the corpus tells little."""
+    def shares(self, parts: Collection[tuple[str, float]]) -> dict[tuple[str, float], float]:
+        """The share of persons with each part of a name; what is expected of it where the corpus tells little."""
         names = self.things("person")
-        counted = int(self.sketch.count(salted([part], WORD))[0]) if names else 0
-        return (max(0, counted - 1) + _SHARE_TRUST * expected) / (names + _SHARE_TRUST)
+        kept = list(parts)
+        counted = self.sketch.count(salted([part for part, _ in kept], WORD)).tolist() if names else [0] * len(kept)
+        return {
+            (part, expected): (max(0, count - 1) + _SHARE_TRUST * expected) / (names + _SHARE_TRUST)
+            for (part, expected), count in zip(kept, counted, strict=True)
+        }
 
     def chance_of(self, clues: Sequence[str]) -> NDArray[np.float64]:
         """How likely each clue is shared by accident."""

@@ -90,11 +90,12 @@ def test_what_known_contexts_show_of_a_label_counts_for_names_without_context() 
 def test_the_chance_of_a_namesake_falls_with_rarity_and_length() -> None:
     statistics = Statistics.of(big(**{"names person": 1000}))
 
-    assert accidents(name_of("王伟", "人物"), statistics) > 100 * accidents(name_of("欧阳予倩", "人物"), statistics)
-    assert accidents(name_of("Hero", "film"), statistics) > accidents(
-        name_of("The Silence of the Hero", "film"), statistics
-    )
-    assert accidents(name_of("Acme", "company"), statistics) > accidents(name_of("Acme Ltd", "company"), statistics)
+    def chance(text: str, label: str) -> float:
+        return accidents([name_of(text, label)], statistics)[0]
+
+    assert chance("王伟", "人物") > 100 * chance("欧阳予倩", "人物")
+    assert chance("Hero", "film") > chance("The Silence of the Hero", "film")
+    assert chance("Acme", "company") > chance("Acme Ltd", "company")
 
 
 WORDS = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Kappa", "Lambda", "Sigma", "Omega", "Theta", "Iota", "Rho")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgplatform.text.fold import fold
+from kgplatform.text.fold import fold, fold_all
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,12 @@ def test_a_lone_surrogate_is_no_crash() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=0x2FF)))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_many_texts_are_folded_as_each_alone_even_with_line_breaks_or_halves_of_characters() -> None:
+    texts = ["ＡＢＣ　x", "萬科", " Straße ", "", "\u0301e", "麵", "a\nb"]
+
+    assert fold_all(texts) == [fold(text) for text in texts]
+    assert fold_all(texts[:-1]) == [fold(text) for text in texts[:-1]]
+    assert fold_all(["\ud800", "萬"]) == [fold("\ud800"), fold("萬")]
+    assert fold_all([]) == []
