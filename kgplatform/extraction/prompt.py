@@ -12,15 +12,17 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import jinja2
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from kgplatform.errors import ConfigError
 from kgplatform.extraction.demonstrations import Demonstrations
 from kgplatform.notation.answers import render_answer
+from kgplatform.notation.classes import render_classes
+from kgplatform.notation.forms import FORMS, AnswerForm
 from kgplatform.notation.schemas import asked
 from kgplatform.notation.slices import SLICE_SIZES
 from kgplatform.types.completion import Message
@@ -40,6 +42,7 @@ _LATER = {
     "thinking",
     "votes",
     "labels",
+    "form",
 }  # came after digests did
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 _TEMPLATE, _AGAIN, _PROPOSE = "user.jinja", "again.jinja", "propose.jinja"
@@ -66,10 +69,11 @@ class Prompt(Noun):
     """How one task is asked in one language. `slice_size` = how many types are asked at a time.
 
     `layout` iepile = one turn that holds nothing but IEPile's JSON object of instruction, schema and input, as its
-    models were trained on. `words` = the language in which it asks, where that is another one than the documents'.
-    `descriptions` say what names mean and come before those of the schema; without `described` none are shown.
-    `labels` = the only names that it asks, where others are asked with other prompts. `votes` = how often a question is
-    asked.
+    models were trained on. `answer` says in which form to answer, where the instruction does not; `form` is that form
+    (`forms.in_form` gives the same prompt for another one). `words` = the language in which it asks, where that is
+    another one than the documents'. `descriptions` say what names mean and come before those of the schema; without
+    `described` none are shown. `labels` = the only names that it asks, where others are asked with other prompts.
+    `votes` = how often a question is asked.
     """
 
     name: str
@@ -77,6 +81,8 @@ class Prompt(Noun):
     language: Language
     system: str = ""
     instruction: str
+    answer: str = ""
+    form: AnswerForm = "labels"
     slice_size: int | None = None
     layout: Literal["turns", "iepile"] = "turns"
     words: Language | None = None
@@ -87,6 +93,19 @@ class Prompt(Noun):
     votes: int = Field(default=1, ge=1)
     labels: tuple[str, ...] = ()
     tuning: Tuning | None = None
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        if self.task not in FORMS[self.form].tasks:
+            raise ValueError(f"answers to {self.task} cannot be written as {self.form}")
+        if self.layout == "iepile" and self.form != "labels":
+            raise ValueError("the layout of IEPile has answers in the form `labels` only")
+        return self
+
+    @property
+    def asking(self) -> str:
+        """What is looked for and how to write it."""
+        return f"{self.instruction}\n{self.answer}" if self.answer else self.instruction
 
     @property
     def size(self) -> int:
@@ -101,7 +120,7 @@ class Prompt(Noun):
 
 @lru_cache(maxsize=256)  # a recipe names it for every document
 def _digest(prompt: Prompt) -> str:
-    said = prompt.model_dump(mode="json", exclude={*_LATER, "tuning"})
+    said = prompt.model_dump(mode="json", exclude={*_LATER, "tuning", "answer"}) | {"instruction": prompt.asking}
     said |= prompt.model_dump(mode="json", include=_LATER, exclude_defaults=True)
     return digest(said, _template_text(_TEMPLATE))
 
@@ -171,16 +190,17 @@ def frame(prompt: Prompt, wanted: Schema, demonstrations: Sequence[Example] = ()
     Demonstrations come before the document: as turns that were answered, in the layout of IEPile under `example`.
     """
     wanted = described(prompt, wanted)
-    shown = [(one.document, _shown_answer(one, wanted, prompt)) for one in demonstrations if one.gold is not None]
+    labelled = [one for one in demonstrations if one.gold is not None]
     system = (Message(role="system", content=prompt.system),) if prompt.system else ()
     if prompt.layout == "iepile":
-        return Frame(system, f'{_iepile(prompt, wanted, shown)[:-1]}, "input": ', "}", True)
+        answered = [(one.document, _shown_answer(one, wanted, prompt)) for one in labelled]
+        return Frame(system, f'{_iepile(prompt, wanted, answered)[:-1]}, "input": ', "}", True)
     before, _, after = _user_turn(prompt, wanted, _PLACE).rpartition(_PLACE)
     asked = Frame((), before, after, False)
     turns = (
         message
-        for example, answer in shown
-        for message in (*asked.around(example), Message(role="assistant", content=_as_json(answer)))
+        for example, answer in ((one.document, _written(one, wanted, prompt)) for one in labelled)
+        for message in (*asked.around(example), Message(role="assistant", content=answer))
     )
     return asked._replace(turns=(*system, *turns))
 
@@ -212,9 +232,9 @@ def render_proposal(document: Document) -> str:
 
 def _user_turn(prompt: Prompt, wanted: Schema, text: str) -> str:
     return _template(_TEMPLATE).render(
-        instruction=prompt.instruction,
+        instruction=prompt.asking,
         language=prompt.words or prompt.language,
-        schema=_as_json(_schema_value(wanted, prompt.task)),
+        schema=_schema_text(prompt, wanted),
         text=text,
     )
 
@@ -222,8 +242,22 @@ def _user_turn(prompt: Prompt, wanted: Schema, text: str) -> str:
 def _iepile(prompt: Prompt, wanted: Schema, shown: Sequence[tuple[Document, dict[str, object]]]) -> str:
     """IEPile's object without the input, which is its last key."""
     examples = [{"input": example.text, "output": answer} for example, answer in shown]
-    record = {"instruction": prompt.instruction, "schema": _schema_value(wanted, prompt.task)}
+    record = {"instruction": prompt.asking, "schema": _schema_value(wanted, prompt.task)}
     return _as_json({**record, **({"example": examples} if examples else {})})
+
+
+def _schema_text(prompt: Prompt, wanted: Schema) -> str:
+    if prompt.form == "code":
+        return f"\n```python\n{render_classes(wanted, prompt.task)}\n```"
+    return _as_json(_schema_value(wanted, prompt.task))
+
+
+def _written(example: Example, wanted: Schema, prompt: Prompt) -> str:
+    """The ideal answer in the form that is asked; only lists by label can name what is absent."""
+    assert example.gold is not None
+    if prompt.form == "labels":
+        return _as_json(_shown_answer(example, wanted, prompt))
+    return FORMS[prompt.form].write(example.gold.reading, wanted, prompt.task)
 
 
 def _shown_answer(example: Example, wanted: Schema, prompt: Prompt) -> dict[str, object]:

@@ -11,6 +11,7 @@ from kgplatform.extraction.prompt import Frame, Prompt, Prompts, demonstrated, f
 from kgplatform.llm.options import LLMOptions
 from kgplatform.notation.answer_schema import answer_schema
 from kgplatform.notation.answers import EndLabels, end_labels
+from kgplatform.notation.forms import FORMS, AnswerForm
 from kgplatform.notation.slices import slices
 from kgplatform.types.completion import Message, Question
 from kgplatform.types.document import Document
@@ -29,7 +30,7 @@ _MOST_PLANS = 256  # a set has few schemas; one where every record has its own m
 class Slice(NamedTuple):
     """One question about a document: the task, the part of the schema it asks, the messages, the part of the text.
 
-    `votes`: how often it is asked.
+    `votes`: how often it is asked; `form`: how it is to be answered.
     """
 
     task: Task
@@ -38,6 +39,7 @@ class Slice(NamedTuple):
     part: Document
     start: int = 0  # where the part begins in the document
     votes: int = 1
+    form: AnswerForm = "labels"
 
 
 class Asked(NamedTuple):
@@ -92,7 +94,9 @@ class Plans:
         """Everything that is asked about a document, in order; a question with votes stands once."""
         plan = self.of(example)
         return tuple(
-            Slice(one.task, one.wanted, self._question(one, part), part, start, self._votes(one.prompt))
+            Slice(
+                one.task, one.wanted, self._question(one, part), part, start, self._votes(one.prompt), one.prompt.form
+            )
             for start, part in parts_of(example.document, plan.chunk_tokens, self._options.overlap_tokens)
             for one in plan.asked
         )
@@ -142,7 +146,9 @@ class Plans:
         """What the answer shall look like, where the server is to be told; models of IEPile speak two dialects."""
         if self._llm_options.response_format == "prompt":
             return ""
-        return answer_schema(wanted, task, both_dialects=prompt.layout == "iepile")
+        if prompt.form == "labels":
+            return answer_schema(wanted, task, both_dialects=prompt.layout == "iepile")
+        return FORMS[prompt.form].json_schema(wanted, task)
 
     def _recipe(self, example: Example) -> str:
         language, given = example.document.language, self._llm_options
