@@ -21,7 +21,7 @@ try: $(RUN)  ## build a graph from the samples, ask it, score it
 	$(KG) report dataset/sample/InstructIE -o report.html
 
 test: $(DEV)  ## the default tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 format: $(DEV)
 	$(BIN)/ruff format .

@@ -29,7 +29,6 @@ from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
 
 import httpx2
-import openai
 import orjson
 
 from kgplatform.errors import ConfigError, LLMBudgetSpent, LLMError, LLMUnavailable
@@ -413,6 +412,8 @@ class _Http:
     def __init__(self, options: LLMOptions) -> None:
         limits = httpx2.Limits(max_connections=options.concurrency, max_keepalive_connections=options.concurrency)
         self._route = route_to(options.base_url)
+        import openai  # here: it takes half a second, which a run without a model need not wait
+
         self._client = openai.DefaultAioHttpClient(
             base_url=options.base_url,
             headers={

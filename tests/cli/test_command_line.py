@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import html
 import json
@@ -13,9 +14,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
+from kgplatform.cli.app import app
 from kgplatform.stores.local import ServerAddress
 from tests.stubs.llm_server import StubLLMServer, gold_of
 
@@ -25,19 +29,39 @@ RELATION = '{"head": "Marie Curie", "relation": "born in", "tail": "Warsaw"}'
 GOOD = '{"text": "Marie Curie was born in Warsaw.", "relation": [' + RELATION + "]}"
 
 
-def kgplatform(*arguments: str, cwd: Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KGPLATFORM_", "NEO4J_"))}
-    return subprocess.run(
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def kgplatform(*arguments: str, cwd: Path, stdin: str = "", **environment: str) -> Done:
+    """The command in this process, which spares two seconds of imports; an error that is not told fails the test."""
+    env = {name: None for name in os.environ if name.startswith(("KGPLATFORM_", "NEO4J_"))}
+    with contextlib.chdir(cwd):
+        done = CliRunner().invoke(
+            app, arguments, input=stdin, env={**env, "NO_COLOR": "1", **environment}, catch_exceptions=False
+        )
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def kgplatform_itself(*arguments: str, cwd: Path, **environment: str) -> Done:
+    """The command in a process of its own, as a shell runs it."""
+    done = subprocess.run(
         [sys.executable, "-m", "kgplatform", *arguments],
         cwd=cwd,
-        env={**kept, "TERM": "dumb", "NO_COLOR": "1", **environment},
-        input=stdin,
+        env={**clean_environment(), "TERM": "dumb", "NO_COLOR": "1", **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=110,
         check=False,
     )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("KGPLATFORM_", "NEO4J_"))}
 
 
 @pytest.fixture
@@ -82,7 +106,6 @@ def test_bad_input_gives_one_clear_message(
 
     assert done.returncode == code, done.stderr
     assert message in done.stderr
-    assert "Traceback" not in done.stderr
     assert done.stderr.count("error:") == 1
 
 
@@ -144,7 +167,6 @@ def test_a_bad_endpoint_gives_one_clear_message(
 
     assert done.returncode in (1, 2), done.stderr
     assert message in done.stderr
-    assert "Traceback" not in done.stderr
     assert done.stderr.count("error:") == 1
     assert "wrong" not in done.stderr
 
@@ -209,13 +231,13 @@ def test_gzip_and_standard_input_are_read(tmp_path: Path, env: dict[str, str]) -
 
 def test_the_main_job_in_five_commands(tmp_path: Path, env: dict[str, str]) -> None:
     env = {**env, "KGPLATFORM_GRAPH": "five"}
-    sample = str(SAMPLES / "InstructIE")
+    sample = (str(SAMPLES / "InstructIE"), "--limit", "60")
 
-    built = kgplatform("build", sample, "--extractor", "gold", "--json", cwd=tmp_path, **env)
-    again = kgplatform("build", sample, "--extractor", "gold", "--json", cwd=tmp_path, **env)
-    asked = kgplatform("ask", "most_supported_facts", "--param", "count=3", "--json", cwd=tmp_path, **env)
-    scored = kgplatform("evaluate", sample, "--json", cwd=tmp_path, **env)
-    page = kgplatform("report", sample, "-o", "page.html", cwd=tmp_path, **env)
+    built = kgplatform_itself("build", *sample, "--extractor", "gold", "--json", cwd=tmp_path, **env)
+    again = kgplatform_itself("build", *sample, "--extractor", "gold", "--json", cwd=tmp_path, **env)
+    asked = kgplatform_itself("ask", "most_supported_facts", "--param", "count=3", "--json", cwd=tmp_path, **env)
+    scored = kgplatform_itself("evaluate", *sample, "--json", cwd=tmp_path, **env)
+    page = kgplatform_itself("report", *sample, "-o", "page.html", cwd=tmp_path, **env)
 
     assert [done.returncode for done in (built, again, asked, scored, page)] == [0, 0, 0, 0, 0], (
         built.stderr + page.stderr
@@ -242,7 +264,6 @@ def test_a_query_that_is_wrong_is_told_with_its_place(tmp_path: Path, env: dict[
 
     assert done.returncode == 1
     assert "RETURN" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_a_graph_of_another_workspace_is_refused(tmp_path: Path, env: dict[str, str]) -> None:
@@ -295,8 +316,6 @@ def test_every_example_of_the_help_is_understood(example: str) -> None:
     """The words of each example are options and arguments that its verb knows (nothing is run)."""
     from typer.main import get_command
 
-    from kgplatform.cli.app import app
-
     command, words = get_command(app), shlex.split(example)[1:]
     while hasattr(command, "commands"):
         command, words = command.commands[words[0]], words[1:]
@@ -319,11 +338,10 @@ def test_ctrl_c_keeps_what_was_done_and_the_next_run_goes_on(tmp_path: Path, env
             "ctrl-c",
             "--json",
         ]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KGPLATFORM_", "NEO4J_"))}
         with subprocess.Popen(
             [sys.executable, "-m", "kgplatform", *command],
             cwd=tmp_path,
-            env={**kept, **env, "KGPLATFORM_LLM_CONCURRENCY": "2"},
+            env={**clean_environment(), **env, "KGPLATFORM_LLM_CONCURRENCY": "2"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

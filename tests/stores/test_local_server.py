@@ -183,6 +183,7 @@ def test_a_killed_supervisor_is_replaced_and_the_server_goes_on(folder: Path) ->
     assert _state(folder).supervisor != before.supervisor
 
 
+@pytest.mark.faults
 def test_a_killed_server_starts_again_with_its_data(folder: Path) -> None:
     address = local.start(folder, OPTIONS)
     with _driver(address) as driver:
@@ -210,6 +211,7 @@ def test_after_a_stop_nothing_runs_and_data_stay(folder: Path) -> None:
     assert checked.returncode == 0, checked.stderr
 
 
+@pytest.mark.faults
 def test_a_command_killed_while_it_starts_a_server_does_no_harm(folder: Path) -> None:
     local.stop(folder)
     command = _command(folder)
@@ -224,6 +226,7 @@ def test_a_command_killed_while_it_starts_a_server_does_no_harm(folder: Path) ->
     assert _state(folder).supervisor == supervisor
 
 
+@pytest.mark.faults
 def test_a_removed_folder_ends_its_server_and_can_be_begun_anew(folder: Path) -> None:
     before = local.start(folder, OPTIONS)
     shutil.rmtree(folder)
@@ -235,6 +238,7 @@ def test_a_removed_folder_ends_its_server_and_can_be_begun_anew(folder: Path) ->
     assert len(strays(folder)) == 2
 
 
+@pytest.mark.faults
 def test_an_idle_server_stops_by_itself_but_not_while_in_use(folder: Path) -> None:
     local.start(folder, OPTIONS)
     _kill(_state(folder).supervisor)  # the next one takes the server over and has less patience
