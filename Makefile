@@ -11,7 +11,7 @@ LLAMA ?= $(HOME)/.cache/kgplatform/llama-cpp-python
 # The newest Neo4j that the store suite is run against, on a Java of its own, besides the LTS that every run uses.
 NEWEST := 2026.09.0
 
-.PHONY: try test format check faults whole server test-neo4j-2026
+.PHONY: try test format check faults whole server train test-neo4j-2026
 
 try: $(RUN)  ## build a graph from the samples, ask it, score it
 	@trap '$(KG) store stop' EXIT; set -e; \
@@ -54,6 +54,14 @@ test-neo4j-2026: .venv-neo4j-2026/neo4j  ## the store suite against the newest N
 
 server: $(DEV) $(LLAMA)  ## tests against a real LLM server, which is compiled once (5 to 10 minutes)
 	KGPLATFORM_TEST_LLAMA=$(LLAMA)/bin/python $(BIN)/python -m pytest -m server -rs
+
+train: .venv-train/.installed  ## tests of training, with torch (3 GB) in an environment of its own
+	.venv-train/bin/python -m pytest -m train -rs
+
+.venv-train/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install -q --no-compile --disable-pip-version-check -e '.[dev,train]'
+	@touch $@
 
 $(LLAMA):
 	$(PYTHON) -m venv $(LLAMA).part

@@ -38,6 +38,11 @@ DOORS = {
     "typer": ("kgplatform.cli",),
     "rich": ("kgplatform.cli",),
     "pyarrow": ("kgplatform.datasets.parquet",),
+    "torch": ("kgplatform.training.trainer", "kgplatform.training.merge"),
+    "transformers": ("kgplatform.training.trainer", "kgplatform.training.merge"),
+    "trl": ("kgplatform.training.trainer",),
+    "peft": ("kgplatform.training.trainer", "kgplatform.training.merge"),
+    "datasets": ("kgplatform.training.trainer",),
     "pydantic_settings": ("kgplatform.config",),
     "filelock": ("kgplatform.stores", "kgplatform.workspace"),
 }

@@ -22,6 +22,7 @@ from kgplatform.cli import (
     schema,
     setup,
     store,
+    training,
 )
 
 app = typer.Typer(
@@ -39,7 +40,7 @@ for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
-    "Data": (inspecting.inspect, converting.convert, augmenting.augment),
+    "Data": (inspecting.inspect, converting.convert, augmenting.augment, training.train),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:

@@ -65,7 +65,7 @@ def convert(
         bool, typer.Option("--official", help="As IEPile's own script, faults and all (one set, seed 42).")
     ] = False,
     to: Annotated[
-        str, typer.Option("--to", help="iepile, alpaca, sharegpt, messages, cpm-bee; or unified: the way back.")
+        str, typer.Option("--to", help="iepile, alpaca, sharegpt, messages, prompt-completion, cpm-bee; unified: the way back.")
     ] = "iepile",
     processes: Annotated[int, typer.Option(min=1, help="Work in N processes; the bytes stay the same.")] = 1,
     task: opt.Task = None,

@@ -1,7 +1,7 @@
 """Instruction records in the shapes that trainers read. Chat templates are left to the trainers' tokenizers.
 
-Shapes after the published formats of LLaMA-Factory (alpaca, sharegpt), of TRL and the OpenAI files (messages), and of
-CPM-Bee ("<ans>").
+Shapes after the published formats of LLaMA-Factory (alpaca, sharegpt), of TRL and the OpenAI files (messages), of TRL
+alone (prompt-completion, where only the answer is learnt), and of CPM-Bee ("<ans>").
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, get_args
 
-Format = Literal["iepile", "alpaca", "sharegpt", "messages", "cpm-bee"]
+Format = Literal["iepile", "alpaca", "sharegpt", "messages", "prompt-completion", "cpm-bee"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 # A record as it was read: JSON.
@@ -51,6 +51,15 @@ def _messages(record: Record) -> Record:
     return {"messages": turns}
 
 
+def _prompt_completion(record: Record) -> Record:
+    """Thinking is switched off for the template, as it is when such a model is asked."""
+    return {
+        "prompt": [{"role": "user", "content": record["instruction"]}],
+        "completion": [{"role": "assistant", "content": record.get("output", "")}],
+        "chat_template_kwargs": {"enable_thinking": False},
+    }
+
+
 def _cpm_bee(record: Record) -> Record:
     """The text apart from what is asked; the model fills in `<ans>`."""
     inner = json.loads(record["instruction"])
@@ -64,6 +73,7 @@ _SHAPES: dict[Format, Callable[[Record], Record]] = {
     "alpaca": _alpaca,
     "sharegpt": _sharegpt,
     "messages": _messages,
+    "prompt-completion": _prompt_completion,
     "cpm-bee": _cpm_bee,
 }
 _ROLES = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}
