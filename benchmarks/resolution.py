@@ -152,17 +152,15 @@ def _components(names: list[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def ours(columns: Columns) -> Clustering:
     """kgplatform, as `resolve --table` does it: the profile is fitted on the same rows."""
-    from kgplatform.resolution.context import read_context
-    from kgplatform.resolution.profile import fit_profile
-    from kgplatform.resolution.resolve import resolve
+    from kgplatform.parallel import usable_processes
+    from kgplatform.pipelines.by_label import Names, groups_of, merged
 
-    rows = enumerate(zip(columns.names, columns.types, columns.languages, columns.contexts, strict=True), 1)
-    table = MentionTable.of_rows(
-        Row(row, 0, False, str(row), name, kind, "zh" if language == "zh" else "en", "benchmark", read_context(context))
-        for row, (name, kind, language, context) in rows
-    )
-    found = resolve(table, (), fit_profile(table)).assignments
-    return [found[str(row)].entity for row in range(1, len(columns.names) + 1)]
+    rows = range(len(columns.names))
+    names = Names([*rows], [*map(str, rows)], columns.names, columns.types, columns.languages, columns.contexts)
+    found = np.zeros(len(rows), dtype=np.int64)
+    for went in merged(groups_of(names, ()), usable_processes()):
+        found[list(went.places)] = went.founders
+    return found.tolist()
 
 
 METHODS: dict[str, Callable[[Columns], Clustering]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,11 @@ _AHEAD = 4  # items in the hands of each process; the rest of the input stays un
 
 # What a process of the pool does, made once when it starts. Any: a pool knows nothing of its work's types.
 _work: Callable[[Any], Any] | None = None
+
+
+def usable_processes(most: int = 4) -> int:
+    """How many processes work at once on this machine; more than a few want more memory than they save time."""
+    return min(most, os.cpu_count() or 1)
 
 
 @contextmanager

@@ -21,12 +21,9 @@ import orjson
 from kgplatform.datasets.name_tables import NameRow, read_names
 from kgplatform.errors import ConfigError
 from kgplatform.parallel import ordered_runs
+from kgplatform.pipelines.by_label import Group, Names, merge_group
 from kgplatform.pipelines.progress import Progress, tracked
-from kgplatform.pipelines.table import TableCounts, TableDone, TableJob, table_row, write_rows
-from kgplatform.resolution.options import ResolutionOptions
-from kgplatform.resolution.profile import fit_profile
-from kgplatform.resolution.resolve import resolve
-from kgplatform.resolution.table import MentionTable
+from kgplatform.pipelines.table import TableCounts, TableDone, TableJob, write_rows
 from kgplatform.text.fold import fold
 from kgplatform.types.extraction import SetAside
 
@@ -82,7 +79,7 @@ def _dealt(names: Iterable[NameRow], folder: Path) -> tuple[list[Path], int]:
             if number not in opened:
                 files[number] = folder / f"{number}.names"
                 opened[number] = stack.enter_context(files[number].open("wb")).write
-            opened[number](orjson.dumps([place, *name]) + b"\n")
+            opened[number](orjson.dumps([place, *name[1:]]) + b"\n")
             total = place + 1
     return sorted(files.values(), key=lambda path: (-path.stat().st_size, path.name)), total
 
@@ -93,18 +90,14 @@ def _merging(total: int) -> Callable[[Path], _Merged]:
 
 def _merged(path: Path, *, total: int) -> _Merged:
     """The names of one file merged; ids stay those of the table."""
-    table = MentionTable.of_rows(table_row(place, NameRow(*name)) for place, *name in _lines(path))
-    # thresholds tighten with the size of the whole, not of this part
-    first = ResolutionOptions().names_at_first * len(table) // total
-    profile = fit_profile(table, ResolutionOptions(names_at_first=max(1, first)))
-    resolution = resolve(table, (), profile)
+    names = Names(*map(list, zip(*_lines(path), strict=True)))
+    went = merge_group(Group(names, (), total))
+    ids = dict(zip(names.places, names.ids, strict=True))
     results = path.with_suffix(".results")
     with results.open("wb") as file:
-        for place, anchor in zip(table.numbers, table.anchors, strict=True):
-            entity, score, reason = resolution.assignments[anchor]
-            file.write(orjson.dumps([place, anchor, entity, round(score, 4), reason]) + b"\n")
-    links = sum(link.accepted for link in resolution.links)
-    return _Merged(results, len(table), len(resolution.entities), links)
+        for place, founder, score, reason in zip(went.places, went.founders, went.scores, went.reasons, strict=True):
+            file.write(orjson.dumps([place, ids[place], ids[founder], round(score, 4), reason]) + b"\n")
+    return _Merged(results, len(names.ids), len(set(went.founders)), went.links)
 
 
 def _lines(path: Path) -> Iterator[list[Any]]:  # Any: what was written a moment ago, see there

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from kgplatform.resolution.score import Numbers
 
-
 _AT_ONCE = 1 << 13  # rows that stay in the processor's cache
 
 

@@ -157,7 +157,10 @@ def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
 def _believed(columns: Columns, rows: Collection[int], statistics: Statistics) -> list[float]:
     """How likely the names of these rows are one thing each, without known contexts."""
     places = list(rows)
-    return by_themselves([columns.names[row] for row in places], columns.keys[places], statistics).tolist()
+    chances: list[float] = by_themselves(
+        [columns.names[row] for row in places], columns.keys[places], statistics
+    ).tolist()
+    return chances
 
 
 def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:

@@ -30,6 +30,7 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Assignment, Entity, Judgement, Link, Profile, Resolution
 
 NEAR_MISSES_PER_NAME = 8
+_ALONE = 1.0, "founder"
 
 
 class Merged(NamedTuple):
@@ -77,6 +78,23 @@ def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile
     links += apart
     ties = [(link.left, link.right) for link in found if link.against is None]
     return Merged(columns, [clusters.founder(row) for row in range(len(table))], links, ties)
+
+
+class Assigned(NamedTuple):
+    """By rows: the founder, score and reason of each (1.0, "founder" alone), and how many links were accepted."""
+
+    founders: list[int]
+    scores: list[float]
+    reasons: list[str]
+    links: int
+
+
+def assigned(merged: Merged) -> Assigned:
+    """What merging came to without names of entities and links that were turned down."""
+    strongest = _strongest(merged.links)
+    said = [strongest.get(row, _ALONE) for row in range(len(merged.founders))]
+    accepted = sum(link.against is None for link in merged.links)
+    return Assigned(merged.founders, [score for score, _ in said], [reason for _, reason in said], accepted)
 
 
 def _join_node(clusters: Clusters, node: Node, columns: Columns, links: list[RowLink]) -> list[int]:
@@ -160,7 +178,7 @@ def _resolution(table: MentionTable, merged: Merged, links: Sequence[RowLink], p
         entity = _entity(table, merged.columns.names, founder, rows)
         entities[entity.id] = entity
         for row in rows:
-            score, reason = strongest.get(row, (1.0, "founder"))
+            score, reason = strongest.get(row, _ALONE)
             assignments[table.anchors[row]] = Assignment(entity.id, score, reason)
     return Resolution(
         profile=profile.digest,
