@@ -43,6 +43,7 @@ DOORS = {
     "trl": ("kgplatform.training.trainer",),
     "peft": ("kgplatform.training.trainer", "kgplatform.training.merge"),
     "datasets": ("kgplatform.training.trainer",),
+    "safetensors": ("kgplatform.training.trainer",),
     "pydantic_settings": ("kgplatform.config",),
     "filelock": ("kgplatform.stores", "kgplatform.workspace"),
 }

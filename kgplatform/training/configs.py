@@ -208,12 +208,11 @@ def _axolotl_data(path: str) -> Config:
 
 def _trl(job: Job, method: Method) -> Config:
     """Only the answers are learnt: for that TRL wants prompts and completions."""
-    files = {"train": "data/prompt_completion/train.jsonl"}
-    if job.validated:
-        files["test"] = "data/prompt_completion/valid.jsonl"
     config: Config = {
         "model_name_or_path": job.base,
-        "datasets": [{"path": "json", "data_files": files}],
+        "dataset_name": "data/prompt_completion",
+        "dataset_train_split": "train",
+        "dataset_test_split": "validation",
         "completion_only_loss": True,
         "max_length": job.options.cutoff,
         "dtype": "bfloat16",

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import torch
 from datasets import disable_progress_bars, load_dataset
-from peft import LoraConfig, PeftModel, PromptEncoderConfig, TaskType
+from peft import LoraConfig, PeftModel, PromptEncoderConfig, TaskType, get_peft_model
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, PrinterCallback, TrainerCallback
 from transformers.utils import logging
 from trl import SFTConfig, SFTTrainer
@@ -22,6 +23,7 @@ from kgplatform.training.adapters import Adapter
 from kgplatform.training.options import TrainOptions
 
 Progress = Callable[[str, int, int | None], None]
+_ENCODER = "prompt_encoder.safetensors"
 
 # transformers renames it: memory for time, where a GPU has too little of it.
 _CHECKPOINTING = next(
@@ -64,7 +66,7 @@ def learn(
     tokenizer = load_tokenizer(base)
     model = load_model(base)
     if continued is not None:
-        model = PeftModel.from_pretrained(model, str(continued.path), is_trainable=True)
+        model = _load_adapter(model, continued)
     trainer = SFTTrainer(
         model=model,
         args=_arguments(options, folder / "checkpoints", bool(records.valid), tokenizer),
@@ -80,7 +82,7 @@ def learn(
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     after = trainer.evaluate()["eval_loss"] if records.valid else None
     adapter = folder / "adapter"
-    trainer.model.save_pretrained(str(adapter))
+    _save_adapter(trainer.model, adapter, options)
     tokenizer.save_pretrained(str(adapter))
     return Learnt(
         adapter=adapter,
@@ -121,6 +123,25 @@ def _hush() -> None:
     """Bars of the libraries would stand between ours."""
     disable_progress_bars()
     logging.disable_progress_bar()
+
+
+def _save_adapter(model: Any, folder: Path, options: TrainOptions) -> None:
+    """PEFT keeps of a soft prompt what came out of its encoder; to go on with it takes the encoder too."""
+    model.save_pretrained(str(folder))
+    if options.method == "p-tuning":
+        save_file(model.prompt_encoder["default"].state_dict(), str(folder / _ENCODER))
+
+
+def _load_adapter(model: Any, adapter: Adapter) -> Any:
+    if adapter.method == "lora":
+        return PeftModel.from_pretrained(model, str(adapter.path), is_trainable=True)
+    if not (adapter.path / _ENCODER).is_file():
+        raise ConfigError(f"{adapter.path}: no {_ENCODER}; without its encoder a soft prompt cannot be continued")
+    config = PromptEncoderConfig.from_pretrained(str(adapter.path))
+    config.inference_mode = False
+    loaded = get_peft_model(model, config)
+    loaded.prompt_encoder["default"].load_state_dict(load_file(str(adapter.path / _ENCODER)))
+    return loaded
 
 
 class _Tell(TrainerCallback):  # type: ignore[misc]  # the class is unknown when types are checked

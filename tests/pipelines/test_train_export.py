@@ -107,7 +107,7 @@ def test_every_path_in_a_config_leads_to_a_file_that_is_there(tmp_path: Path) ->
     trl = yaml.safe_load((tmp_path / "trl/lora.yaml").read_text("utf-8"))
     factory = yaml.safe_load((tmp_path / "llamafactory/lora.yaml").read_text("utf-8"))
     info = json.loads((tmp_path / "data/dataset_info.json").read_text("utf-8"))
-    paths = [*swift["dataset"], *swift["val_dataset"], swift["deepspeed"], *trl["datasets"][0]["data_files"].values()]
+    paths = [*swift["dataset"], *swift["val_dataset"], swift["deepspeed"], f"{trl['dataset_name']}/train.jsonl"]
     paths += [f"{factory['dataset_dir']}/{info[factory[name]]['file_name']}" for name in ("dataset", "eval_dataset")]
     assert [path for path in paths if not (tmp_path / path).is_file()] == []
 

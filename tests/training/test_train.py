@@ -6,6 +6,8 @@ Run by `make train`; the default run leaves them out, since torch is large.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from kgplatform.datasets.plan import Choice
 from kgplatform.errors import ConfigError
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.read import Reading
-from kgplatform.pipelines.train import Trained, continue_from, train, with_numbers_of
+from kgplatform.pipelines.train import Trained, continue_from, export, train, with_numbers_of
 from kgplatform.training.adapters import read_adapter
 from kgplatform.training.configs import Job
 from kgplatform.training.options import Method, TrainOptions
@@ -134,6 +136,15 @@ def test_a_continued_adapter_goes_on_where_it_stood(
     assert done.valid_after is not None
     assert more.valid_after <= done.valid_after + 0.01
     assert read_adapter(Path(more.adapter)).rank == read_adapter(Path(done.adapter)).rank
+
+
+def test_the_config_for_trl_runs_as_it_is(base: Path, tmp_path: Path) -> None:
+    export(READING, (), Job(str(base), TrainOptions(cutoff=512)), tmp_path, share=0.1, progress=silent)
+    command = [sys.executable, "-m", "trl.scripts.sft", "--config", "trl/lora.yaml", "--max_steps", "1"]
+
+    subprocess.run([*command, "--use_cpu", "true", "--report_to", "none"], cwd=tmp_path, check=True)
+
+    assert read_adapter(tmp_path / "saves" / "trl-lora").rank == 16
 
 
 def test_an_adapter_is_not_continued_on_another_model(lora: Trained, tmp_path: Path) -> None:
