@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kgplatform.augmentation.proposed import Proposed
+from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
+from kgplatform.text.contained import ContainedTexts
 from kgplatform.text.language import detect_language
 from kgplatform.text.near import NearTexts
-from kgplatform.types.extraction import Example, Extraction
+from kgplatform.types.extraction import Example, Extraction, Reading, Relation
 from kgplatform.types.schema import Schema
 
 NEAR_TRAIN, NEAR_HELD_OUT = 0.7, 0.5  # shared pieces: stricter towards texts that will be scored
@@ -28,7 +29,8 @@ class Known:
     """What there is already: texts to learn from (with those taken in), texts held out, facts, lengths."""
 
     train: NearTexts = field(default_factory=NearTexts)
-    held_out: NearTexts = field(default_factory=NearTexts)
+    held_out: NearTexts = field(default_factory=lambda: NearTexts(rows=3))
+    leaking: ContainedTexts = field(default_factory=ContainedTexts)
     facts: set[Fact] = field(default_factory=set)
     lengths: tuple[int, int] = (0, 0)
 
@@ -42,6 +44,7 @@ class Known:
             lengths.append(len(example.document.text))
         for number, text in enumerate(held_out):
             known.held_out.add(str(number), text)
+            known.leaking.add(text)
         known.lengths = (min(lengths, default=0), max(lengths, default=0))
         return known
 
@@ -53,25 +56,45 @@ class Known:
 
 
 class Sieve:
-    """Lets through what every filter accepts, and counts the reasons of the rest."""
+    """Lets through what every filter accepts, and keeps the rest with its reasons."""
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.refused: Counter[str] = Counter()
+        self.refused: list[Refused] = []
 
-    def keep(self, proposals: Iterable[Proposed]) -> Iterator[Proposed]:
+    @property
+    def reasons(self) -> Counter[str]:
+        """How often each reason was given."""
+        return Counter(one.reason for one in self.refused)
+
+    def keep(self, proposals: Iterable[Outcome]) -> Iterator[Proposed]:
         """The proposals that are right, each different from those before."""
         for proposed in proposals:
+            if isinstance(proposed, Refused):
+                self.refused.append(proposed)
+                continue
             reason = self.reason(proposed)
             if reason is None:
                 self.known.take(proposed.example)
                 yield proposed
             else:
-                self.refused[reason] += 1
+                self.refuse(proposed, reason)
+
+    def refuse(self, proposed: Proposed, reason: str) -> None:
+        """Turn a proposal down for a reason of somebody else's."""
+        document = proposed.example.document
+        self.refused.append(Refused(proposed.kind, proposed.parents, reason, document))
 
     def reason(self, proposed: Proposed) -> str | None:
         """Why a proposal is turned down, in the words of the filter."""
         return next((reason for check in FILTERS if (reason := check(proposed, self.known)) is not None), None)
+
+
+def labels_in(gold: Extraction) -> Iterator[str]:
+    """The labels, predicates and event types that a gold uses, each mention, relation and event once."""
+    yield from (mention.label for mention in gold.mentions if mention.label)
+    yield from (relation.predicate for relation in gold.relations)
+    yield from (event.label for event in gold.events)
 
 
 def facts_of(gold: Extraction) -> Iterator[Fact]:
@@ -92,15 +115,31 @@ def _empty(proposed: Proposed, _: Known) -> str | None:
     return None
 
 
+def _on_trial(proposed: Proposed) -> Reading:
+    """What an example says; of one that takes the place of another, what that did not say."""
+    gold, before = proposed.example.gold, proposed.before
+    if gold is None or before is None:
+        return Reading() if gold is None else gold.reading
+    return Reading.of(
+        (one for one in gold.mentions if one not in before.mentions and not _is_an_end(one.text, gold)),
+        (one for one in gold.relations if one not in before.relations),
+        (one for one in gold.events if one not in before.events),
+    )
+
+
+def _is_an_end(name: str, gold: Extraction) -> bool:
+    return any(name in (one.subject.text, one.object.text) for one in gold.relations) or any(
+        name == argument.mention.text for one in gold.events for argument in one.arguments
+    )
+
+
 def _outside_schema(proposed: Proposed, _: Known) -> str | None:
-    gold, wanted = proposed.example.gold, proposed.example.wanted
-    if gold is None:
-        return None
-    labels = {mention.label for mention in gold.mentions if mention.label} if wanted.labels else set()
+    said, wanted = _on_trial(proposed), proposed.example.wanted
+    labels = {mention.label for mention in said.mentions if mention.label} if wanted.labels else set()
     outside = labels - set(wanted.labels)
-    outside |= {relation.predicate for relation in gold.relations} - set(wanted.predicates)
+    outside |= {relation.predicate for relation in said.relations} - set(wanted.predicates)
     roles = {event.label: set(event.roles) for event in wanted.events}
-    for event in gold.events:
+    for event in said.events:
         asked = roles.get(event.label)
         if asked is None or any(argument.role not in asked for argument in event.arguments):
             outside.add(event.label)
@@ -108,20 +147,25 @@ def _outside_schema(proposed: Proposed, _: Known) -> str | None:
 
 
 def _not_in_text(proposed: Proposed, _: Known) -> str | None:
-    gold = proposed.example.gold
-    said = [mention.text for mention in gold.mentions] if gold else []
-    said += [event.trigger.text for event in gold.events if event.trigger] if gold else []
-    text = proposed.example.document.text
-    return "a mention that is not in the text" if any(one not in text for one in said) else None
+    said, text = _on_trial(proposed), proposed.example.document.text
+    names = [mention.text for mention in said.mentions]
+    names += [event.trigger.text for event in said.events if event.trigger]
+    return "a mention that is not in the text" if any(one not in text for one in names) else None
 
 
 def _wrong_types(proposed: Proposed, _: Known) -> str | None:
-    gold = proposed.example.gold
-    for relation in gold.relations if gold else ():
-        labels = (relation.subject.label, relation.object.label)
-        if all(labels) and not _allowed(relation.predicate, labels, proposed.example.wanted):
+    for relation in _on_trial(proposed).relations:
+        if not _fits(relation, proposed.example):
             return "labels that the relation does not take"
     return None
+
+
+def _fits(relation: Relation, example: Example) -> bool:
+    """Whether both ends have labels that the relation takes; only typed records must say them."""
+    labels = (relation.subject.label, relation.object.label)
+    if not all(labels):
+        return example.task != "SPO"
+    return _allowed(relation.predicate, labels, example.wanted)
 
 
 def _allowed(predicate: str, labels: tuple[str | None, str | None], wanted: Schema) -> bool:
@@ -159,11 +203,14 @@ def _facts_known(proposed: Proposed, known: Known) -> str | None:
 
 
 def _near_held_out(proposed: Proposed, known: Known) -> str | None:
-    near = known.held_out.nearest(proposed.example.document.text, NEAR_HELD_OUT)
-    return None if near is None else "a text of valid or test"
+    text = proposed.example.document.text
+    leaks = known.leaking.holds(text) or known.held_out.nearest(text, NEAR_HELD_OUT) is not None
+    return "a text of valid or test" if leaks else None
 
 
 def _near_train(proposed: Proposed, known: Known) -> str | None:
+    if proposed.before is not None:
+        return None
     near = known.train.nearest(proposed.example.document.text, 1.0 if proposed.rewords else NEAR_TRAIN)
     return None if near is None else "a text that is there already"
 
@@ -182,8 +229,22 @@ FILTERS: tuple[Filter, ...] = (
 )
 
 
+def claimed(proposed: Proposed) -> Schema:
+    """The part of the schema that an example says something of, or must not: what a second reading has to ask."""
+    gold, wanted = proposed.example.gold, proposed.example.wanted
+    names = {*(labels_in(gold) if gold is not None else ()), *proposed.absent}
+    return Schema(
+        labels=tuple(label for label in wanted.labels if label in names),
+        relations=tuple(one for one in wanted.relations if one.predicate in names),
+        events=tuple(one for one in wanted.events if one.label in names),
+        label_descriptions=wanted.label_descriptions,
+    )
+
+
 def agreed(proposed: Proposed, second: Extraction) -> Proposed | None:
     """The proposal with the facts that a second reading finds too; None where it finds none of them.
+
+    None too where it finds a label that must be absent.
 
     What labels rest on stays: a mention is kept when the second reading has it with the same label.
     """
@@ -191,6 +252,8 @@ def agreed(proposed: Proposed, second: Extraction) -> Proposed | None:
     if gold is None:
         return proposed
     found = set(facts_of(second))
+    if any(label in proposed.absent for label in labels_in(second)):
+        return None
     relations = tuple(
         one for one in gold.relations if ("fact", one.subject.text, one.predicate, one.object.text) in found
     )

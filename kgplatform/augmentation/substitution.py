@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgplatform.augmentation.proposed import Proposed
-from kgplatform.types.document import PARENT, Document, id_of
-from kgplatform.types.extraction import Example, Extraction, Mention
+from kgplatform.augmentation.renaming import reworded
+from kgplatform.types.extraction import Example, Extraction
 
 KIND = "substitution"
 _TRIES = 20
@@ -85,40 +85,7 @@ def _swapped(example: Example, gold: Extraction, swaps: Mapping[str, str]) -> Ex
     text = pattern.sub(lambda found: swaps[found[0]], example.document.text)
     if any(_whole_in(name, text) for name in swaps if name not in swaps.values()):
         return None  # it stood inside a word
-    document = Document(
-        source=example.document.source,
-        id=id_of(text),
-        text=text,
-        language=example.document.language,
-        metadata={**example.document.metadata, PARENT: example.document.id},
-    )
-
-    def renamed(mention: Mention) -> Mention:
-        return mention.model_copy(update={"text": swaps.get(mention.text, mention.text), "span": None})
-
-    relations = tuple(
-        one.model_copy(update={"subject": renamed(one.subject), "object": renamed(one.object)})
-        for one in gold.relations
-    )
-    events = tuple(
-        one.model_copy(
-            update={
-                "trigger": one.trigger and renamed(one.trigger),
-                "arguments": tuple(
-                    argument.model_copy(update={"mention": renamed(argument.mention)}) for argument in one.arguments
-                ),
-            }
-        )
-        for one in gold.events
-    )
-    said = Extraction(
-        document=document,
-        mentions=tuple(map(renamed, gold.mentions)),
-        relations=relations,
-        events=events,
-        recipe=gold.recipe,
-    )
-    return example.model_copy(update={"document": document, "gold": said})
+    return reworded(example, text, swaps, gold.recipe)
 
 
 def _whole(name: str) -> str:

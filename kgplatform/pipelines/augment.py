@@ -3,115 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from kgplatform.augmentation.filters import Known, Sieve
-from kgplatform.augmentation.proposed import Proposed
+from kgplatform.augmentation.kinds import BY_MODEL
+from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
+from kgplatform.augmentation.substitution import KIND as SUBSTITUTION
 from kgplatform.augmentation.substitution import pools_of, substituted
-from kgplatform.datasets.plan import Choice, DataSet, find_sets
+from kgplatform.config import Settings
+from kgplatform.datasets.plan import Choice, DataSet
 from kgplatform.datasets.reading import read_set
-from kgplatform.errors import ConfigError, DatasetError
-from kgplatform.pipelines.gate import Verdict, gate
-from kgplatform.pipelines.new_records import write_new
-from kgplatform.pipelines.origin import write_origin
+from kgplatform.errors import ConfigError
+from kgplatform.pipelines.access import open_workspace
+from kgplatform.pipelines.augment_sets import beside, never_near, train_sets
+from kgplatform.pipelines.augment_trials import Trials
+from kgplatform.pipelines.augment_wish import Augmented, Wanted
+from kgplatform.pipelines.gate import gate
+from kgplatform.pipelines.new_records import write_instructions, write_new, write_refused
 from kgplatform.pipelines.progress import Progress, tracked
-from kgplatform.types.extraction import Example, SetAside
+from kgplatform.pipelines.second_reading import read_again
+from kgplatform.types.extraction import Example
 
-KINDS = ("substitution",)
-_HELD_OUT = ("dev", "test")
-
-
-class Wanted(NamedTuple):
-    """Which kinds, how many variants of an example, at most how many new examples, and whether they are gated."""
-
-    kinds: tuple[str, ...]
-    times: int = 1
-    size: int | None = None
-    seed: int = 0
-    gated: bool = False
-    forced: bool = False
-
-
-@dataclass
-class Augmented:
-    """What came of each kind: proposed, kept, refused by reason, verdict; and the records that could not be read."""
-
-    source: str
-    kept: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, dict[str, int]] = field(default_factory=dict)
-    verdicts: dict[str, Verdict | None] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
+KINDS = (SUBSTITUTION, *BY_MODEL)
 
 
 def augment(
-    paths: Sequence[Path], choice: Choice, wanted: Wanted, output: Path, progress: Progress
+    paths: Sequence[Path], choice: Choice, wanted: Wanted, output: Path, settings: Settings, progress: Progress
 ) -> tuple[Augmented, ...]:
     """A file of new examples for each train set of the choice, in the folder `output`, with its provenance beside."""
+    datasets = train_sets(paths, choice)
     output.mkdir(parents=True, exist_ok=True)
-    return tuple(_augmented(dataset, choice, wanted, output, progress) for dataset in _train_sets(paths, choice))
+    with open_workspace(settings) if asks_a_model(wanted) else nullcontext() as workspace:
+        trials = Trials(wanted, settings, workspace, progress)
+        return tuple(_augmented(dataset, choice, wanted, output, trials) for dataset in datasets)
 
 
-def _train_sets(paths: Sequence[Path], choice: Choice) -> Iterator[DataSet]:
-    for dataset in find_sets(paths, choice, "train"):
-        if dataset.task is None or dataset.layout not in ("iepile", "instructie"):
-            raise DatasetError("only labelled unified records can be augmented", dataset.path)
-        yield dataset
+def asks_a_model(wanted: Wanted) -> bool:
+    """Whether anything of this needs an endpoint."""
+    return set(wanted.kinds) != {SUBSTITUTION} or (wanted.gating.wanted and wanted.gating.extractor == "llm")
 
 
-def _augmented(dataset: DataSet, choice: Choice, wanted: Wanted, output: Path, progress: Progress) -> Augmented:
+def _augmented(dataset: DataSet, choice: Choice, wanted: Wanted, output: Path, trials: Trials) -> Augmented:
     done = Augmented(dataset.source)
     gold = [one for one in read_set(dataset, choice, done.set_aside.append) if one.gold is not None]
     if not gold:
         raise ConfigError(f"{dataset.path}: no labelled documents to make others from")
-    held_out = {split: _beside(dataset, choice, split) for split in _HELD_OUT}
-    known = Known.of(gold, (one.document.text for beside in held_out.values() for one in beside))
+    dev = beside(dataset, choice, "dev")
+    known = Known.of(gold, never_near(dataset, choice, dev, wanted.held_out))
+    trials.begin(gold)
     kept: list[Proposed] = []
+    refused: list[Refused] = []
     for kind in wanted.kinds:
         sieve = Sieve(known)
-        proposals = _proposals(kind, gold, wanted)
-        found = list(islice(sieve.keep(tracked(proposals, f"{kind}: {dataset.source}", None, progress)), wanted.size))
+        found = _kept(kind, gold, wanted, sieve, trials)
         done.kept[kind] = len(found)
-        done.refused[kind] = dict(sieve.refused.most_common())
-        if wanted.gated:
-            done.verdicts[kind] = gate(kind, gold, [one.example for one in found], held_out["dev"], wanted.seed)
+        done.refused[kind] = dict(sieve.reasons.most_common())
+        refused += sieve.refused
+        if wanted.gating.wanted:
+            done.verdicts[kind] = gate(kind, gold, found, dev[: wanted.gating.documents], trials.trial)
         if _may_stay(kind, done, wanted):
             kept += found
-    _write(dataset, kept, wanted, output, done)
+    _write(dataset, kept, refused, wanted, output, done)
+    done.calls, done.cached, done.tokens = trials.spent()
     return done
+
+
+def _kept(kind: str, gold: Sequence[Example], wanted: Wanted, sieve: Sieve, trials: Trials) -> list[Proposed]:
+    stage = f"{kind}: {gold[0].document.source}"
+    outcomes = tracked(_outcomes(kind, gold, wanted, trials), stage, None, trials.progress)
+    found = list(islice(sieve.keep(outcomes), wanted.size))
+    read = trials.second_reader(kind, found)
+    return (
+        found
+        if read is None
+        else list(tracked(read_again(found, read, sieve), f"{stage}, read again", len(found), trials.progress))
+    )
+
+
+def _outcomes(kind: str, gold: Sequence[Example], wanted: Wanted, trials: Trials) -> Iterator[Outcome]:
+    if kind == SUBSTITUTION:
+        return substituted(gold, pools_of(gold), times=wanted.times, seed=wanted.seed)
+    return trials.model.outcomes(kind, gold, wanted)
 
 
 def _may_stay(kind: str, done: Augmented, wanted: Wanted) -> bool:
     """A kind that was gated and does not help is left out unless it is forced."""
     verdict = done.verdicts.get(kind)
-    if not wanted.gated or wanted.forced or (verdict is not None and verdict.helps):
+    if not wanted.gating.wanted or wanted.gating.forced or (verdict is not None and verdict.helps):
         return True
     done.left_out.append(kind)
     return False
 
 
-def _proposals(kind: str, gold: Sequence[Example], wanted: Wanted) -> Iterator[Proposed]:
-    return {"substitution": substituted}[kind](gold, pools_of(gold), times=wanted.times, seed=wanted.seed)
-
-
-def _beside(dataset: DataSet, choice: Choice, split: str) -> list[Example]:
-    """The examples of another split of the set; none where it has no such split."""
-    other = choice.model_copy(update={"split": split, "limit": None, "sample": None, "sources": ()})
-    try:
-        found = find_sets([Path(dataset.path).parent], other, split)
-    except DatasetError:
-        return []
-    same = (one for one in found if (one.language, one.task) == (dataset.language, dataset.task))
-    return [example for one in same for example in read_set(one, other, lambda _: None)]
-
-
-def _write(dataset: DataSet, kept: Sequence[Proposed], wanted: Wanted, output: Path, done: Augmented) -> None:
+def _write(
+    dataset: DataSet,
+    kept: Sequence[Proposed],
+    refused: Sequence[Refused],
+    wanted: Wanted,
+    output: Path,
+    done: Augmented,
+) -> None:
     words = (dataset.language, dataset.task, Path(dataset.path).absolute().parent.name, "augmented")
-    path = output / ("_".join(word for word in words if word) + ".json")
-    write_new(path, dataset, kept)
-    write_origin(path, "augment", (dataset,), wanted._asdict(), len(kept))
+    name = "_".join(word for word in words if word)
+    options = {**wanted._asdict(), "gating": wanted.gating._asdict(), "held_out": [one.name for one in wanted.held_out]}
+    path = output / f"{name}.json"
+    write_new(path, dataset, kept, options)
+    write_refused(path, refused)
     done.written.append(str(path))
+    if wanted.instructions:
+        path = output / f"{name}_instructions.json"
+        write_instructions(path, dataset, kept, options)
+        done.written.append(str(path))

@@ -1,15 +1,17 @@
-"""Do new examples help? The learned extractor is trained with and without them, and both are scored on dev."""
+"""Do new examples help? An extractor reads dev without and with them, and the difference is told with its interval."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
+from kgplatform.augmentation.proposed import Proposed
 from kgplatform.evaluation.against import Side, against
 from kgplatform.evaluation.options import BootstrapOptions
 from kgplatform.extraction.learned.model import Model
 from kgplatform.extraction.learned.options import LearnedOptions
 from kgplatform.extraction.learned.train import train
+from kgplatform.pipelines.shown import pick_diverse
 from kgplatform.types.extraction import Example
 from kgplatform.types.saved import Difference
 
@@ -29,19 +31,60 @@ class Verdict(NamedTuple):
         return self.difference.low > 0
 
 
-def gate(
-    kind: str, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example], seed: int = 0
-) -> Verdict | None:
-    """The verdict on one kind; None where dev has too few documents to tell.
+class Trial(Protocol):
+    """Reads dev after it has learnt from gold alone, or from gold and new examples."""
 
-    Thresholds are tuned on held-out parts of the gold, the same in both runs, never on dev: dev is what is reported.
+    def read(self, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example]) -> Side:
+        """What it finds in each document of dev."""
+
+
+def gate(
+    kind: str, gold: Sequence[Example], added: Sequence[Proposed], dev: Sequence[Example], trial: Trial
+) -> Verdict | None:
+    """The verdict on one kind; None where dev has too few documents to tell, or nothing is added.
+
+    Examples that take the place of their parents take it here too.
     """
-    options = LearnedOptions(seed=seed, max_records=_ALL)
-    without, with_added = (_read(train(pool, (), options), dev) for pool in (gold, [*gold, *added]))
+    if not added:
+        return None
+    replaced = {one.example.document.key for one in added if one.before is not None}
+    others = [one for one in gold if one.document.key not in replaced]
+    without, with_added = trial.read(gold, (), dev), trial.read(others, [one.example for one in added], dev)
     found = against(dev, with_added, without, other="without", all_documents=True, options=BootstrapOptions())
     headline = next((one for one in found.differences if one.number == "micro.f1"), None)
     return None if headline is None else Verdict(kind, len(added), headline)
 
 
-def _read(model: Model, dev: Sequence[Example]) -> Side:
-    return Side({one.document.key: model.extract(one.document, one.wanted) for one in dev})
+class Learning:
+    """The learned extractor, trained anew each time; what it reads after gold alone is kept for all kinds.
+
+    Thresholds are tuned on held-out parts of the gold, the same in both runs, never on dev: dev is what is reported.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._options = LearnedOptions(seed=seed, max_records=_ALL)
+        self._of_gold: Model | None = None
+
+    def of_gold(self, gold: Sequence[Example]) -> Model:
+        """The model of the gold alone."""
+        if self._of_gold is None:
+            self._of_gold = train(gold, (), self._options)
+        return self._of_gold
+
+    def read(self, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example]) -> Side:
+        """What a model of all of it finds."""
+        model = train([*gold, *added], (), self._options) if added else self.of_gold(gold)
+        return Side({one.document.key: model.extract(one.document, one.wanted) for one in dev})
+
+
+class Showing:
+    """A model behind an endpoint that is shown examples: of gold alone, or as many, every second one of them new."""
+
+    def __init__(self, read: Callable[[Sequence[Example], tuple[Example, ...]], Side], shots: int) -> None:
+        self._read = read
+        self._shots = shots
+
+    def read(self, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example]) -> Side:
+        """What the model finds with these examples before its eyes."""
+        new = pick_diverse(added, (self._shots + 1) // 2) if added else ()
+        return self._read(dev, (*pick_diverse(gold, self._shots - len(new)), *new))

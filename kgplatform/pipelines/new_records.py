@@ -1,22 +1,45 @@
-"""New examples as files: records in the layout of their parents, and where each comes from, beside."""
+"""New examples as files: records in the layout of their parents, and where each comes from, beside.
+
+`FILE.provenance.jsonl` has a line for each line of FILE, in the same order; so has that of the instruction records.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kgplatform.augmentation.proposed import Proposed
+from kgplatform.augmentation.proposed import Proposed, Refused
+from kgplatform.converting.convert import Converter
+from kgplatform.converting.lines import Slate
+from kgplatform.converting.options import ConvertOptions
+from kgplatform.converting.sentences import own_sentence
 from kgplatform.datasets.plan import DataSet
 from kgplatform.notation.records import GOLD_KEYS, render_gold
 from kgplatform.pipelines.files import json_line, write_lines
+from kgplatform.pipelines.neighbours import dataset_name, task_of
+from kgplatform.pipelines.origin import write_origin
 from kgplatform.types.extraction import Example
 
 
-def write_new(path: Path, dataset: DataSet, kept: Sequence[Proposed]) -> None:
-    """The records, and in `FILE.provenance.jsonl` a line for each: kind, parents, prompt, model, seed."""
+def write_new(path: Path, dataset: DataSet, kept: Sequence[Proposed], options: Mapping[str, object]) -> None:
+    """The records, a line of provenance for each, and what all were made from and how."""
     write_lines(path, (json_line(_record(dataset, one.example)) for one in kept))
-    write_lines(path.with_name(path.name + ".provenance.jsonl"), map(_provenance, kept))
+    write_lines(_beside(path, "provenance.jsonl"), map(_provenance, kept))
+    write_origin(path, "augment", (dataset,), options, len(kept))
+
+
+def write_instructions(path: Path, dataset: DataSet, kept: Sequence[Proposed], options: Mapping[str, object]) -> None:
+    """The same as IEPile's instruction records, as `convert` makes them: a line for each slice of the schema."""
+    lines = [(line, _provenance(one)) for one, line in _instructions(dataset, kept)]
+    write_lines(path, (line for line, _ in lines))
+    write_lines(_beside(path, "provenance.jsonl"), (provenance for _, provenance in lines))
+    write_origin(path, "augment", (dataset,), options, len(lines))
+
+
+def write_refused(path: Path, refused: Sequence[Refused]) -> None:
+    """What was turned down: kind, reason, parents, and the text where there was one."""
+    write_lines(_beside(path, "refused.jsonl"), map(_refused, refused))
 
 
 def _record(dataset: DataSet, example: Example) -> dict[str, object]:
@@ -30,6 +53,29 @@ def _record(dataset: DataSet, example: Example) -> dict[str, object]:
     return {"id": example.document.id, **topic, "text": example.document.text, "relation": relations}
 
 
+def _instructions(dataset: DataSet, kept: Sequence[Proposed]) -> Iterator[tuple[Proposed, str]]:
+    task, source = task_of(dataset), dataset_name(dataset)
+    converters: dict[tuple[str, str], Converter] = {}
+    for one in kept:
+        wanted, language = one.example.wanted, one.example.document.language
+        converter = converters.get((wanted.digest, language))
+        if converter is None:
+            slate = Slate(task, source, own_sentence(task, language))
+            converter = converters[wanted.digest, language] = Converter(wanted, slate, ConvertOptions(task=task))
+        for line in converter.convert(_record(dataset, one.example)):
+            yield one, line.text.removesuffix("\n")
+
+
 def _provenance(one: Proposed) -> str:
     made = {"kind": one.kind, "parents": one.parents, "prompt": one.prompt, "model": one.model, "seed": one.seed}
-    return json.dumps({"id": one.example.document.id, **made}, ensure_ascii=False)
+    replaced = {"replaces": one.parents[0]} if one.before is not None else {}
+    return json.dumps({"id": one.example.document.id, **made, **replaced}, ensure_ascii=False)
+
+
+def _refused(one: Refused) -> str:
+    text = {"text": one.document.text} if one.document is not None else {}
+    return json.dumps({"kind": one.kind, "reason": one.reason, "parents": one.parents, **text}, ensure_ascii=False)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}.{ending}")

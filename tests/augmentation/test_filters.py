@@ -79,7 +79,7 @@ def test_a_second_copy_of_a_kept_example_is_refused() -> None:
     kept = list(gate.keep([one, one._replace(brings_facts=False)]))
 
     assert len(kept) == 1
-    assert dict(gate.refused) == {"a text that is there already": 1}
+    assert dict(gate.reasons) == {"a text that is there already": 1}
 
 
 def test_negatives_may_say_nothing() -> None:

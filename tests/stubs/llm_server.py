@@ -213,12 +213,16 @@ class GoldBook:
         self._by_text: dict[str, list[Example]] = {}
         self._by_prefix: dict[str, set[str]] = {}
         for example in examples:
-            if example.gold is None:
-                continue
-            text = example.document.text
-            self._by_text.setdefault(text, []).append(example)
-            for written in (text, json.dumps(text, ensure_ascii=False)[1:-1]):
-                self._by_prefix.setdefault(written[:PREFIX], set()).add(text)
+            self.add(example)
+
+    def add(self, example: Example) -> None:
+        """Take in one more; without gold it is not known."""
+        if example.gold is None:
+            return
+        text = example.document.text
+        self._by_text.setdefault(text, []).append(example)
+        for written in (text, json.dumps(text, ensure_ascii=False)[1:-1]):
+            self._by_prefix.setdefault(written[:PREFIX], set()).add(text)
 
     def answer(self, prompt: str, *, drop: float = 0.0, wrong: float = 0.0) -> str:
         """The JSON that an ideal model would answer, but for the share of facts dropped and made up."""

@@ -1,0 +1,55 @@
+"""What is enlarged and what must never be touched: train sets, their dev and test splits, other held-out texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kgplatform.datasets.plan import Choice, DataSet, find_sets
+from kgplatform.datasets.reading import read_set
+from kgplatform.errors import DatasetError
+from kgplatform.types.extraction import Example
+
+_SPLITS = ("dev", "test")
+
+
+def train_sets(paths: Sequence[Path], choice: Choice) -> tuple[DataSet, ...]:
+    """The labelled train sets of the choice; raises DatasetError where one cannot be enlarged."""
+    found = find_sets(paths, choice, "train")
+    for dataset in found:
+        if dataset.task is None or dataset.layout not in ("iepile", "instructie"):
+            raise DatasetError("only labelled unified records can be augmented", dataset.path)
+        if dataset.task == "EEA":
+            raise DatasetError("EEA has the records of EE: augment them with --task EE", dataset.path)
+    return found
+
+
+def beside(dataset: DataSet, choice: Choice, split: str) -> list[Example]:
+    """The examples of another split of the set; none where it has no such split."""
+    other = _whole(choice, split).model_copy(update={"sources": ()})
+    try:
+        found = find_sets([Path(dataset.path).parent], other, split)
+    except DatasetError:
+        return []
+    same = (one for one in found if (one.language, one.task) == (dataset.language, dataset.task))
+    return [example for one in same for example in read_set(one, other, lambda _: None)]
+
+
+def never_near(dataset: DataSet, choice: Choice, dev: Iterable[Example], others: Sequence[Path]) -> Iterator[str]:
+    """The texts that no new text may come near: of dev, of test, and of other files that nobody may learn from."""
+    yield from (one.document.text for one in dev)
+    yield from (one.document.text for one in beside(dataset, choice, "test"))
+    for path in others:
+        yield from _texts(path)
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """All texts of a file; of a folder those of its dev and test splits."""
+    for split in _SPLITS if path.is_dir() else ("test",):
+        choice = Choice(split=split)
+        for one in find_sets([path], choice, split):
+            yield from (example.document.text for example in read_set(one, choice, lambda _: None))
+
+
+def _whole(choice: Choice, split: str) -> Choice:
+    return choice.model_copy(update={"split": split, "limit": None, "sample": None})
