@@ -13,6 +13,7 @@ from kgplatform.cli.show import progress, say, verb, write_counts, write_json
 from kgplatform.errors import ConfigError
 
 _ASKED = "What is asked"
+_PLAIN = "Records in plain words (--to kg2instruction, ccks2023, knowlm)"
 SplitNum = Annotated[
     int | None,
     typer.Option(help="Labels asked at a time (default 6 for NER, 1 for KG, else 4; -1: all).", rich_help_panel=_ASKED),
@@ -23,6 +24,24 @@ NegSchema = Annotated[
 KeepEmpty = Annotated[
     float,
     typer.Option(min=0, max=1, help="Share of the records without an answer that are kept.", rich_help_panel=_ASKED),
+]
+
+PureNegatives = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="Keep about so many records without an answer for each one with an answer (IEPile's authors: 2 to 3).",
+        rich_help_panel=_ASKED,
+    ),
+]
+AnswerForm = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=3,
+        help="0 (a,b,c), 1 sentences, 2 b：a,c, 3 {'key':'…'}; without it one is drawn for each text (ccks2023: 0).",
+        rich_help_panel=_PLAIN,
+    ),
 ]
 
 
@@ -50,6 +69,7 @@ def convert(
         typer.Option(help="Dictionary of hard negatives, flat or by task and set (JSON).", rich_help_panel=_ASKED),
     ] = None,
     keep_empty: KeepEmpty = 1.0,
+    pure_negatives: PureNegatives = None,
     described: Annotated[
         bool, typer.Option("--described", help="Write the schema with its descriptions.", rich_help_panel=_ASKED)
     ] = False,
@@ -65,8 +85,34 @@ def convert(
         bool, typer.Option("--official", help="As IEPile's own script, faults and all (one set, seed 42).")
     ] = False,
     to: Annotated[
-        str, typer.Option("--to", help="iepile, alpaca, sharegpt, messages, prompt-completion, cpm-bee; unified: the way back.")
+        str,
+        typer.Option(
+            "--to",
+            help="iepile, alpaca, sharegpt, messages, prompt-completion, cpm-bee; kg2instruction, ccks2023, ccks2024, "
+            "knowlm; or unified: the way back.",
+        ),
     ] = "iepile",
+    answer_form: AnswerForm = None,
+    template: Annotated[
+        int | None,
+        typer.Option(min=0, help="Number of the template; without it one is drawn for each.", rich_help_panel=_PLAIN),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your templates with {s_schema} and {s_format}: YAML or JSON, a list, or lists by task and language.",
+            rich_help_panel=_PLAIN,
+        ),
+    ] = None,
+    schema_free: Annotated[
+        bool, typer.Option("--schema-free", help="Do not say what to look for.", rich_help_panel=_PLAIN)
+    ] = False,
+    completion: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="ccks2023: share of texts that lack a sentence of theirs.", rich_help_panel=_PLAIN
+        ),
+    ] = 0.0,
     processes: Annotated[int, typer.Option(min=1, help="Work in N processes; the bytes stay the same.")] = 1,
     task: opt.Task = None,
     language: opt.Language = None,
@@ -96,18 +142,27 @@ def convert(
 
     kgplatform convert dataset/sample/iepile --to sharegpt -o llama_factory
 
+    kgplatform convert dataset/sample/iepile --task NER --pure-negatives 2 -o balanced.json
+
+    kgplatform convert dataset/sample/iepile --task SPO --to ccks2023 -o ccks2023.json
+
+    kgplatform convert dataset/sample/iepile --task EE --to kg2instruction --answer-form 0 -o knowlm_ie.json
+
     kgplatform convert ner.json --to unified -o unified.json
 
     kgplatform convert dataset/sample/iepile --task EET --language zh --official -o official.json
     """
     from kgplatform.converting.options import ConvertOptions
+    from kgplatform.converting.templates import read_templates
     from kgplatform.datasets.sentences import read_task_sentences
-    from kgplatform.pipelines.convert import TARGETS
+    from kgplatform.pipelines.convert import CCKS2024, PLAIN, TARGETS
     from kgplatform.pipelines.convert import convert as run
     from kgplatform.pipelines.convert_blocks import Recipe
     from kgplatform.pipelines.neighbours import read_examples, read_neighbours
     from kgplatform.pipelines.read import Reading
 
+    if to not in TARGETS:
+        raise ConfigError(f"unknown --to {to!r}; known: {', '.join(TARGETS)}")
     chosen = common.choice(split or "train", task, language, source, topic, limit, None, 0)
     options = ConvertOptions(
         task=chosen.task or "NER",
@@ -117,18 +172,24 @@ def convert(
         random_sort=random_sort,
         cluster_mode=cluster_mode,
         keep_empty=keep_empty,
-        described=described,
+        pure_negatives=pure_negatives,
+        described=described or to == CCKS2024,
         seed=seed,
     )
+    plain = PLAIN.get(to)
     recipe = Recipe(
         options,
         read_task_sentences(sentences) if sentences else {},
         read_neighbours(hard_negatives) if hard_negatives else {},
         read_examples(examples) if examples else (),
         processes,
+        plain
+        and plain.model_copy(
+            update={"form": answer_form, "template": template, "schema_free": schema_free, "completion": completion}
+        ),
+        read_templates(templates, schema_free=schema_free) if templates else {},
+        "KG" if to == CCKS2024 else None,
     )
-    if to not in TARGETS:
-        raise ConfigError(f"unknown --to {to!r}; known: {', '.join(TARGETS)}")
     reading = Reading(common.corpus(corpus, common.settings()), chosen, schema)
     with progress(quiet) as report:
         written = run(reading, recipe, output, report, official=official, to=to)

@@ -67,6 +67,12 @@ class Asker:
         return self._draws
 
 
+def keeps_empty(options: ConvertOptions, text: str, number: int) -> bool:
+    """Whether a record without an answer, the slice of that number, is among the share that is kept."""
+    share = options.keep_empty
+    return share >= 1 or number_of(options.seed, f"{number}\0{text}") < share * 2**64
+
+
 def number_of(seed: int, text: str) -> int:
     """A number that a text always has under a seed."""
     return int.from_bytes(hashlib.blake2b(f"{seed}\0{text}".encode(), digest_size=8).digest())

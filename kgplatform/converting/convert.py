@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kgplatform.converting.asking import Neighbours, number_of
+from kgplatform.converting.asking import Neighbours, keeps_empty
 from kgplatform.converting.entities import Entities
 from kgplatform.converting.events import Events
 from kgplatform.converting.gold import Record, read_gold
@@ -18,6 +18,7 @@ from kgplatform.converting.lines import Slate, id_of, once, text_of, twice
 from kgplatform.converting.options import ConvertOptions
 from kgplatform.notation.records import GOLD_KEYS
 from kgplatform.types.schema import Schema
+from kgplatform.types.task import Task
 
 
 class Line(NamedTuple):
@@ -40,7 +41,7 @@ class Converter:
     ) -> None:
         self._slate = slate
         self._options = options
-        self._shape = _SHAPES.get(options.task, Labels)(schema, options, near or {})
+        self._shape = shape_of(options.task)(schema, options, near or {})
         golds = ((text_of(record["text"]), read_gold(record, options.task)) for record in examples)
         self._examples = [(text, gold) for text, gold in golds if gold is not None]
 
@@ -53,7 +54,7 @@ class Converter:
             if gold is None:
                 raise ValueError("no gold to learn from; unannotated texts can be converted with --split test")
             for number, asked in enumerate(self._shape.train(text, gold)):
-                if asked.answered or self._keeps_empty(text, number):
+                if asked.answered or keeps_empty(self._options, text, number):
                     schema = asked.schema + self._shown(asked.units, tail) if self._examples else asked.schema
                     yield Line(self._slate.train(tail, schema, asked.output), asked.answered)
             return
@@ -73,9 +74,10 @@ class Converter:
         parts = [shown[answered] for answered in (True, False) if answered in shown]
         return f', \\"example\\": [{", ".join(parts)}]' if parts else ""
 
-    def _keeps_empty(self, text: str, number: int) -> bool:
-        share = self._options.keep_empty
-        return share >= 1 or number_of(self._options.seed, f"{number}\0{text}") < share * 2**64
+
+def shape_of(task: Task) -> Any:
+    """What knows how slices of this task and their answers look."""
+    return _SHAPES.get(task, Labels)
 
 
 _SHAPES: dict[str, Any] = {"EE": Events, "EEA": Events, "KG": Entities}

@@ -17,9 +17,12 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 Record = Mapping[str, Any]
 
 
-def formatted(lines: Iterable[str], to: Format) -> Iterator[str]:
-    """The lines of instruction records in another shape; `lines` may hold several records each."""
-    if to == "iepile":
+def formatted(lines: Iterable[str], to: str) -> Iterator[str]:
+    """The lines of instruction records in another shape; `lines` may hold several records each.
+
+    What is no shape of a trainer stays as it is: IEPile's records, and those in plain words.
+    """
+    if to not in _SHAPES:
         yield from lines
         return
     shape = _SHAPES[to]
@@ -28,7 +31,7 @@ def formatted(lines: Iterable[str], to: Format) -> Iterator[str]:
             yield json.dumps(shape(json.loads(line)), ensure_ascii=False)
 
 
-def dataset_info(names: Iterable[str], to: Format) -> dict[str, Any]:
+def dataset_info(names: Iterable[str], to: str) -> dict[str, Any]:
     """What LLaMA-Factory's `dataset_info.json` says of these files; nothing for shapes that it does not read."""
     return {name.partition(".")[0]: {"file_name": name, **_INFO[to]} for name in names} if to in _INFO else {}
 
@@ -69,7 +72,7 @@ def _cpm_bee(record: Record) -> Record:
     )
 
 
-_SHAPES: dict[Format, Callable[[Record], Record]] = {
+_SHAPES: dict[str, Callable[[Record], Record]] = {
     "alpaca": _alpaca,
     "sharegpt": _sharegpt,
     "messages": _messages,
@@ -77,8 +80,9 @@ _SHAPES: dict[Format, Callable[[Record], Record]] = {
     "cpm-bee": _cpm_bee,
 }
 _ROLES = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}
-_INFO: dict[Format, dict[str, Any]] = {
-    "alpaca": {"columns": {"prompt": "instruction", "query": "input", "response": "output"}},
+_ALPACA = {"columns": {"prompt": "instruction", "query": "input", "response": "output"}}
+_INFO: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("alpaca", "kg2instruction", "ccks2023", "knowlm"), _ALPACA),
     "sharegpt": {"formatting": "sharegpt", "columns": {"messages": "conversations"}},
     "messages": {"formatting": "sharegpt", "columns": {"messages": "messages"}, "tags": _ROLES},
 }

@@ -23,6 +23,9 @@ class ConvertOptions(Noun):
     random_sort: bool = Field(default=False, description="shuffle the labels of a text; sorted otherwise")
     cluster_mode: bool = Field(default=False, description="ask the hard negatives of what is there")
     keep_empty: float = Field(default=1.0, description="share of the train records without an answer that are kept")
+    pure_negatives: float | None = Field(
+        default=None, ge=0, description="train records without an answer for each one with an answer, at most"
+    )
     described: bool = Field(default=False, description="write the schema with its descriptions, asked all at once")
     seed: int = 42
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from kgplatform.converting.formats import FORMATS, Format, dataset_info, formatted
+from kgplatform.converting.formats import FORMATS, dataset_info, formatted
+from kgplatform.converting.plain import KINDS, PlainOptions
 from kgplatform.datasets.plan import DataSet, find_sets
 from kgplatform.errors import DatasetError
 from kgplatform.parallel import ordered_runs
@@ -22,7 +23,9 @@ from kgplatform.pipelines.read import Reading
 from kgplatform.pipelines.unify import unified_lines
 
 UNIFIED = "unified"
-TARGETS: tuple[str, ...] = (*FORMATS, UNIFIED)
+CCKS2024 = "ccks2024"
+PLAIN: dict[str, PlainOptions] = {kind: PlainOptions(kind=kind) for kind in KINDS}
+TARGETS: tuple[str, ...] = (*FORMATS, *PLAIN, CCKS2024, UNIFIED)
 
 
 class Written(NamedTuple):
@@ -45,7 +48,7 @@ def convert(
     """Convert what is chosen. An output that is a folder, or ends in `/`, gets one file for each set."""
     split = reading.choice.split or recipe.options.split
     found = find_sets(reading.paths, reading.choice, split)
-    taken = ("instructions",) if to == UNIFIED else ("iepile", "instructie")
+    taken = ("instructions", "ccks2023") if to == UNIFIED else ("iepile", "instructie")
     datasets = tuple(one for one in found if one.layout in taken)
     if not datasets:
         what = "instruction records, with schema and input" if to == UNIFIED else "records with a text and its gold"
@@ -54,7 +57,8 @@ def convert(
     if not output.suffix and str(output) != STDOUT and not output.is_file():
         output.mkdir(parents=True, exist_ok=True)
     groups = [(output, datasets)] if not output.is_dir() else [(output / _name(one), (one,)) for one in datasets]
-    options = recipe.options.model_dump(mode="json", exclude={"task"}) | {"official": official}
+    options = recipe.options.model_dump(mode="json", exclude={"task"}) | {"official": official, "to": to}
+    options |= {} if recipe.plain is None else {"plain": recipe.plain.model_dump(mode="json")}
     with ordered_runs(partial(block_work, reading, recipe), 1 if official else recipe.processes) as run:
 
         def lines_of(dataset: DataSet) -> Iterator[str]:
@@ -62,12 +66,12 @@ def convert(
                 return unified_lines(dataset, reading, converted, progress)
             if official:
                 return official_lines(dataset, reading, recipe, converted, progress)
-            return convert_set(dataset, reading, run, converted, progress)
+            return convert_set(dataset, reading, recipe, run, converted, progress)
 
         for path, group in groups:
             before = converted.lines
             lines = _without_ends(group, lines_of)
-            write_lines(path, lines if to == UNIFIED else formatted(lines, cast(Format, to)))
+            write_lines(path, formatted(lines, to))
             if str(path) != STDOUT:
                 write_origin(path, "convert", group, options, converted.lines - before)
     _tell_trainers([path for path, _ in groups], to)
@@ -89,7 +93,7 @@ def _without_ends(datasets: tuple[DataSet, ...], lines_of: Callable[[DataSet], I
 
 def _tell_trainers(paths: Sequence[Path], to: str) -> None:
     """`dataset_info.json` beside files that LLaMA-Factory reads, with what stood there of other files."""
-    info = {} if to == UNIFIED else dataset_info((path.name for path in paths if str(path) != STDOUT), cast(Format, to))
+    info = dataset_info((path.name for path in paths if str(path) != STDOUT), to)
     if info:
         beside = paths[0].with_name("dataset_info.json")
         known = json.loads(beside.read_text("utf-8")) if beside.exists() else {}

@@ -37,12 +37,16 @@ Run = Callable[[Iterable[Block]], Iterator[Made]]
 
 
 def convert_set(
-    dataset: DataSet, reading: Reading, run: Run, converted: Converted, progress: Progress
+    dataset: DataSet, reading: Reading, recipe: Recipe, run: Run, converted: Converted, progress: Progress
 ) -> Iterator[str]:
     """The lines of a set, many at a time; counts and faults go to `converted`."""
     total, done = count_documents(dataset), 0
     sizes: list[int] = []
-    for made in run(_blocks(dataset, reading, converted, sizes)):
+    options = recipe.options
+    keep = options.keep_empty
+    if options.pure_negatives is not None and options.split == "train":
+        keep = min(keep, _share_for(options.pure_negatives, run(_blocks(dataset, reading, Converted(), [], 1.0))))
+    for made in run(_blocks(dataset, reading, converted, sizes, keep)):
         done += sizes.pop(0)
         converted.lines += made.lines
         converted.answered += made.answered
@@ -52,11 +56,22 @@ def convert_set(
     converted.records += done
 
 
-def _blocks(dataset: DataSet, reading: Reading, converted: Converted, sizes: list[int]) -> Iterator[Block]:
+def _share_for(pure_negatives: float, made: Iterable[Made]) -> float:
+    """The share of records without an answer that leaves so many for each with one: a walk before the walk."""
+    answered = empty = 0
+    for block in made:
+        answered += block.answered
+        empty += block.lines - block.answered
+    return min(1.0, pure_negatives * answered / empty) if empty else 1.0
+
+
+def _blocks(
+    dataset: DataSet, reading: Reading, converted: Converted, sizes: list[int], keep_empty: float
+) -> Iterator[Block]:
     records = islice(read_records(dataset.path, converted.set_aside.append), reading.choice.limit)
     while block := list(islice(records, _BLOCK)):
         sizes.append(len(block))
-        yield Block(dataset, block)
+        yield Block(dataset, block, keep_empty)
 
 
 def official_lines(

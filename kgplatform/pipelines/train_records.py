@@ -82,7 +82,7 @@ def _lines(sets: Iterable[DataSet], reading: Reading, made: Converted, progress:
             if one.layout == "instructions":
                 yield from _ready(one, made)
             elif one.layout in ("iepile", "instructie"):
-                for lines in convert_set(one, reading, run, made, progress):
+                for lines in convert_set(one, reading, recipe, run, made, progress):
                     yield from lines.splitlines()
             else:
                 raise DatasetError("nothing to train with: expected labelled records or instruction records", one.path)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kgplatform.converting.options import ConvertOptions
+from kgplatform.converting.plain import PlainOptions
 from kgplatform.datasets.plan import Choice, find_sets
 from kgplatform.datasets.reading import read_set
 from kgplatform.pipelines.convert import convert
@@ -113,3 +114,40 @@ def test_slices_far_apart_become_one_record_in_the_order_of_their_texts(tmp_path
     again = gold_by_text(read_set(after, Choice(), print))
     assert list(again) == list(first)
     assert again == first
+
+
+@pytest.mark.parametrize("ratio", [0.5, 2.0])
+def test_so_many_records_without_an_answer_stay_for_each_one_with_an_answer(
+    shared_data: Path, tmp_path: Path, ratio: float
+) -> None:
+    reading = Reading([shared_data / "data" / "iepile" / "IE-zh" / "RE" / "FinRE"], Choice(split="train", limit=600))
+    recipe = Recipe(ConvertOptions(task="RE", pure_negatives=ratio))
+
+    made = convert(reading, recipe, tmp_path / "out.json", silent).converted
+
+    assert (made.lines - made.answered) / made.answered == pytest.approx(ratio, rel=0.1)
+
+
+def test_records_of_the_competition_are_read_back_with_their_triples(tmp_path: Path) -> None:
+    reading = Reading([SAMPLE / "iepile" / "IE-zh" / "SPO"], Choice(split="train"))
+    recipe = Recipe(ConvertOptions(task="RE"), plain=PlainOptions(kind="ccks2023"))
+    convert(reading, recipe, tmp_path / "ccks.json", silent, to="ccks2023")
+
+    (before,), (after,) = find_sets(reading.paths, reading.choice), find_sets([tmp_path / "ccks.json"], Choice())
+
+    assert after.layout == "ccks2023"
+    again = gold_by_text(read_set(after, Choice(), print))
+    assert again == gold_by_text(read_set(before, reading.choice, print))
+
+
+def test_records_of_the_competition_become_unified_records_again(tmp_path: Path) -> None:
+    reading = Reading([SAMPLE / "iepile" / "IE-zh" / "RE"], Choice(split="train"))
+    recipe = Recipe(ConvertOptions(task="RE"), plain=PlainOptions(kind="ccks2023"))
+    convert(reading, recipe, tmp_path / "ccks.json", silent, to="ccks2023")
+    back = Reading([tmp_path / "ccks.json"], Choice())
+
+    convert(back, Recipe(ConvertOptions(task="RE")), tmp_path / "again.json", silent, to="unified")
+
+    (before,), (after,) = find_sets(reading.paths, reading.choice), find_sets([tmp_path / "again.json"], Choice())
+    again = gold_by_text(read_set(after, Choice(), print))
+    assert again == gold_by_text(read_set(before, reading.choice, print))
