@@ -83,7 +83,7 @@ def merged(groups: Iterable[Group], processes: int) -> Iterator[Went]:
 
 def merge_group(group: Group) -> Went:
     """Where the names of one group went."""
-    with settled():
+    with settled(0):
         table = table_of(group.names)
         came = assigned(merge(table, group.judgements, profile_of(table, group.total)))
     founders = [table.numbers[row] for row in came.founders]

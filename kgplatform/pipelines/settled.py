@@ -10,11 +10,11 @@ _RARELY = 200_000  # new things until the next look; rows hold no cycles, so the
 
 
 @contextmanager
-def settled() -> Iterator[None]:
-    """What is there at the start stays out of collections inside the block, and these are rare."""
+def settled(rarely: int = _RARELY) -> Iterator[None]:
+    """What is there at the start stays out of collections inside the block, and these are rare; 0 = there are none."""
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(_RARELY, *before[1:])
+    gc.set_threshold(rarely, *before[1:])
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import numpy as np
 from kgplatform.resolution.columns import Columns
 from kgplatform.resolution.context import Context
 from kgplatform.resolution.exact import Node
-from kgplatform.resolution.hashing import Hashes, Rows, spread
+from kgplatform.resolution.hashing import Hashes, Rows, distinct, spread
 from kgplatform.resolution.normalize import Name, Qualifiers
 
 _AT_ONCE = 2_000_000  # pairs in memory
@@ -98,6 +98,6 @@ def _pairs(owners: Rows, starts: Rows, sizes: Rows) -> tuple[Rows, Rows]:
     first, step = spread(left, later)
     one, other = owners[first], owners[first + step + 1]
     left, right = np.minimum(one, other), np.maximum(one, other)
-    packed = np.unique((left << np.int64(32)) | right)
+    packed = distinct((left << np.int64(32)) | right)
     packed = packed[(packed >> np.int64(32)) != (packed & np.int64(0xFFFFFFFF))]
     return packed >> np.int64(32), packed & np.int64(0xFFFFFFFF)

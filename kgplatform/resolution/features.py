@@ -79,10 +79,17 @@ class Spelled:
 
 def likeness(spelled: Spelled, left: Rows, right: Rows) -> Numbers:
     """The better of the plain ratio and the ratio of the sorted words: what decides whether a pair is looked at."""
-    return np.maximum(
-        ratios(_taken(spelled.joined, left), _taken(spelled.joined, right)),
-        ratios(_taken(spelled.ordered, left), _taken(spelled.ordered, right)),
-    )
+    plain = ratios(_taken(spelled.joined, left), _taken(spelled.joined, right))
+    return np.maximum(plain, _ordered_ratios(spelled, left, right, plain))
+
+
+def _ordered_ratios(spelled: Spelled, left: Rows, right: Rows, plain: Numbers) -> Numbers:
+    """The ratio of the sorted words; that of one word and one word is the plain one."""
+    found = plain.copy()
+    several = np.flatnonzero((spelled.counts[left] > 1) | (spelled.counts[right] > 1))
+    left, right = left[several], right[several]
+    found[several] = ratios(_taken(spelled.ordered, left), _taken(spelled.ordered, right))
+    return found
 
 
 def likeness_of(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> Numbers:
@@ -96,10 +103,11 @@ def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: 
     """One row a pair, one column a feature, as in `FEATURES`. Left and right are interchangeable."""
     one, other = (_taken(spelled.keys, rows) for rows in (left, right))
     shorter = np.minimum(spelled.lengths[left], spelled.lengths[right])
+    plain = ratios(_taken(spelled.joined, left), _taken(spelled.joined, right))
     columns = [
         *spelled.numbers[:, left],
-        ratios(_taken(spelled.joined, left), _taken(spelled.joined, right)),
-        ratios(_taken(spelled.ordered, left), _taken(spelled.ordered, right)),
+        plain,
+        _ordered_ratios(spelled, left, right, plain),
         beginnings(one, other),
         edits(one, other),
         shorter,
@@ -185,4 +193,4 @@ def _frequencies(names: Sequence[Name], statistics: Statistics) -> Numbers:
 
 
 def _taken(texts: Sequence[str], rows: np.ndarray) -> list[str]:
-    return [texts[row] for row in rows.tolist()]
+    return list(map(texts.__getitem__, rows.tolist()))

@@ -93,6 +93,8 @@ def is_code(pair: Pair) -> str | None:
     """ASR1603 and products, genes, catalogue numbers in general: exact or not at all."""
     if "product" in (pair.left.family, pair.right.family):
         return "product names must be equal"
+    if not (pair.left.numbers or pair.right.numbers):
+        return None  # no digits
     codes = ({word for word in name.words if _is_code(word)} for name in (pair.left, pair.right))
     return "codes differ" if next(codes) != next(codes) else None
 
@@ -137,6 +139,7 @@ def opposites(pair: Pair) -> str | None:
             if (
                 pair.left.family == "place"
                 and len(short) > 3
+                and long.startswith(short[:-1])
                 and any(long in (short + end, short[:-1] + end) for end in _DEMONYMS if len(end) > 1)
             ):
                 return f"{long} is said of {short}"
@@ -233,10 +236,8 @@ def a_word_more(pair: Pair) -> str | None:
 
 def _odd_words(pair: Pair) -> tuple[list[str], list[str]]:
     """The words of each side that the other side does not have."""
-    mine, yours = set(pair.left.words), set(pair.right.words)
-    return [word for word in pair.left.words if word not in yours], [
-        word for word in pair.right.words if word not in mine
-    ]
+    mine, yours = pair.left.words, pair.right.words
+    return [word for word in mine if word not in yours], [word for word in yours if word not in mine]
 
 
 def _one_word(one: str, other: str) -> bool:

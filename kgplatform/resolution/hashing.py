@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
+Whole = TypeVar("Whole", np.int64, np.uint64)
 
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
@@ -122,6 +123,12 @@ def hashes_of(texts: Sequence[str]) -> Hashes:
 def hash_of(text: str) -> int:
     """The hash of one text."""
     return int(hashes_of([text])[0])
+
+
+def distinct(values: NDArray[Whole]) -> NDArray[Whole]:
+    """Each value once, sorted. Where most differ this is quicker than numpy's unique, which hashes."""
+    ordered = np.sort(values)
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
 
 
 def spread(rows: Rows, counts: Rows) -> tuple[Rows, Rows]:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, hashes_of
+from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, distinct, hashes_of
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
@@ -86,8 +86,8 @@ def _rarest_first(names: Sequence[Name], statistics: Statistics) -> tuple[Rows, 
     kept = counts <= statistics.profile.thresholds.get("gram", 3000)
     # sorted as one number each: place, count, gram
     counted = np.minimum(counts[kept], (1 << _COUNT_BITS) - 1).astype(np.uint64) << np.uint64(_GRAM_BITS)
-    ordered = np.sort((owners[kept].astype(np.uint64) << np.uint64(_COUNT_BITS + _GRAM_BITS)) | counted | grams[kept])
-    ordered = ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
+    placed = owners[kept].astype(np.uint64) << np.uint64(_COUNT_BITS + _GRAM_BITS)
+    ordered = distinct(placed | counted | grams[kept])
     places = (ordered >> np.uint64(_COUNT_BITS + _GRAM_BITS)).astype(np.int64)
     return places, ordered & np.uint64((1 << _GRAM_BITS) - 1)
 

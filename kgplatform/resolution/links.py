@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
 from kgplatform.resolution.features import FEATURES, Spelled, features, likeness
 from kgplatform.resolution.guards import Pair, conflict, veto
-from kgplatform.resolution.hashing import Hashes, Rows
+from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.normalize import Qualifiers
@@ -22,7 +23,8 @@ from kgplatform.resolution.score import Numbers
 from kgplatform.resolution.statistics import Statistics
 
 LEAST_LIKENESS = 0.72  # below it no string method should decide
-_LISTED = 0.5  # a pair that scores less is no near miss
+_LISTED = 0.0  # log odds; a pair that scores less is no near miss
+_NEAR_MISS = 2.0  # log odds below what is needed
 _PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
@@ -118,24 +120,32 @@ def _scored(
     told_more = np.flatnonzero(weights)
     table[told_more, FEATURES.index("context")] = weights[told_more]
     odds[told_more] = trees().log_odds(table[told_more])
-    scores = 1 / (1 + np.exp(-odds))
-    needed = names_alone.profile.thresholds.get("near", 0.8)
-    listed = np.flatnonzero(scores >= _LISTED)
-    alone = names_alone.tell(np.concatenate([left[listed], right[listed]]))
-    for place in listed.tolist():
-        one, other, weight = int(left[place]), int(right[place]), float(weights[place])
-        mine, yours = units[one], units[other]
-        score, reason = float(scores[place]), against[place]
-        if reason is None:
-            reason = veto(Pair(mine.name, yours.name, names_alone.profile, supported=weight >= SUPPORT))
-        if reason is None and weight < _ENOUGH_FOR_NAMESAKES and not _neighbours(mine, yours):
-            told = min(alone[one], alone[other])
-            score *= told
+    scores = (1 / (1 + np.exp(-odds))).tolist()
+    profile, needed = names_alone.profile, names_alone.needed
+    listed = np.flatnonzero(odds >= least_listed(needed)).tolist()
+    for place in listed:
+        if against[place] is None:
+            mine, yours = units[left[place]], units[right[place]]
+            against[place] = veto(Pair(mine.name, yours.name, profile, supported=bool(weights[place] >= SUPPORT)))
+    open_ = [place for place in listed if against[place] is None and weights[place] < _ENOUGH_FOR_NAMESAKES]
+    alone = names_alone.tell(np.concatenate([left[open_], right[open_]]))
+    for place in open_:
+        mine, yours = units[left[place]], units[right[place]]
+        if not _neighbours(mine, yours):
+            told = min(alone[left[place]], alone[right[place]])
+            scores[place] *= told
             if told < _LEAST_TOLD:
-                reason = "other things may have these names and no context agrees"
+                against[place] = "other things may have these names and no context agrees"
+    for place in listed:
+        one, other, score, reason = int(left[place]), int(right[place]), scores[place], against[place]
         if reason is None and score < needed:
             reason = f"not sure enough: {score:.2f} of {needed:.2f}"
-        yield Link(one, other, round(score, 4), _reason(mine, yours, weight), reason)
+        yield Link(one, other, round(score, 4), _reason(units[one], units[other], float(weights[place])), reason)
+
+
+def least_listed(needed: float) -> float:
+    """The log odds from which on a pair is worth telling of: what is far from being enough is no near miss."""
+    return max(_LISTED, math.log(needed / (1 - needed)) - _NEAR_MISS)
 
 
 class NamesAlone:
@@ -144,10 +154,11 @@ class NamesAlone:
     def __init__(self, units: Sequence[Unit], keys: Hashes, statistics: Statistics) -> None:
         self._units, self._keys, self._statistics = units, keys, statistics
         self.profile = statistics.profile
+        self.needed = statistics.profile.thresholds.get("near", 0.8)
 
     def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""
-        asked = np.unique(places)
+        asked = distinct(places)
         units = [self._units[place] for place in asked.tolist()]
         chances = sameness(
             [unit.name for unit in units], [unit.label for unit in units], self._keys[asked], self._statistics

@@ -7,6 +7,7 @@ are known, and what this very name showed. All of it comes from the profile, so 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.normalize import HAN, Name
-from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.statistics import Rate, Statistics
 from kgplatform.resolution.tables import common_heads, common_names
 from kgplatform.text.fold import fold
 
@@ -45,13 +46,24 @@ _WITH_FORM = 0.2
 def sameness(names: Sequence[Name], labels: Sequence[str | None], keys: Hashes, statistics: Statistics) -> list[float]:
     """The chance that two rows of each name are one thing, as far as the profile tells."""
     tried = statistics.shown(keys)
+    known: dict[tuple[str | None, int, str, str], list[tuple[Rate, float]]] = {}
     chances = []
     for place, believed in enumerate(by_themselves(names, keys, statistics).tolist()):
-        for kind, trust in zip(classes_of(names[place], labels[place], believed), _TRUST, strict=True):
-            believed = statistics.rate(kind).weighed(believed, trust)
+        kind = labels[place], bisect_right(_STEPS, believed), _shape(names[place]), head_of(names[place])
+        rates = known.get(kind)
+        if rates is None:
+            rates = known[kind] = _rates(kind, statistics)
+        for rate, trust in rates:
+            believed = rate.weighed(believed, trust)
         shown = tried.get(place)
         chances.append(believed if shown is None else shown.weighed(believed, _TRUST_OF_NAME))
     return chances
+
+
+def _rates(kind: tuple[str | None, int, str, str], statistics: Statistics) -> list[tuple[Rate, float]]:
+    """What the classes of such names showed, from wide to narrow, and how far each is trusted."""
+    rates = [statistics.rate(name) for name in _classes(*kind)]
+    return [(rate, trust) for rate, trust in zip(rates, _TRUST, strict=True) if rate.trials]
 
 
 def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str, str, str]:
@@ -59,10 +71,13 @@ def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str
 
     All but the widest are cut by what the name itself makes likely: namesakes of 王伟 say little of rare names.
     """
-    step = sum(believed >= bound for bound in _STEPS)
+    return _classes(label, bisect_right(_STEPS, believed), _shape(name), head_of(name))
+
+
+def _classes(label: str | None, step: int, shape: str, head: str) -> tuple[str, str, str, str]:
     widest = fold(label) if label else "-"
     wide = f"{widest}|{step}"
-    return widest, wide, f"{wide}|{_shape(name)}", f"{wide}|{_shape(name)}|{head_of(name)}"
+    return widest, wide, f"{wide}|{shape}", f"{wide}|{shape}|{head}"
 
 
 def head_of(name: Name) -> str:

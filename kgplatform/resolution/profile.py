@@ -14,7 +14,7 @@ from kgplatform.resolution.context import neighbours_in, of_context
 from kgplatform.resolution.evidence import alias_book
 from kgplatform.resolution.exact import blocks
 from kgplatform.resolution.guards import conflict
-from kgplatform.resolution.hashing import Hashes, Rows
+from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import crowds_of, grams_of
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
@@ -110,7 +110,7 @@ def _sketch(columns: Columns) -> Sketch:
     firsts = _first_of_each(columns)
     names = [columns.names[row] for row in firsts.tolist()]
     owners, grams = grams_of(names)
-    once = np.unique((owners.astype(np.uint64) << np.uint64(32)) | grams) & np.uint64(0xFFFFFFFF)
+    once = distinct((owners.astype(np.uint64) << np.uint64(32)) | grams) & np.uint64(0xFFFFFFFF)
     return Sketch.of(np.concatenate([with_salt(once, GRAM), _words(names), crowds_of(names), _clues(columns)]))
 
 
