@@ -48,11 +48,12 @@ _OF_FACTS = ("schema", "mention", "disagrees")  # facts alone are no text
 
 
 class Planted(NamedTuple):
-    """A text that was written on purpose: what is wrong with it, "" where nothing is."""
+    """A text that was written on purpose: what is wrong with it, "" where nothing is, and a fact that is wrong."""
 
     kind: str
     text: str
     bad: str
+    fact: str = ""
 
 
 class StubWriter:
@@ -75,7 +76,8 @@ class StubWriter:
         """The JSON that it answers."""
         value: object
         if '"records"' in prompt:
-            value = {"records": [self._record(prompt, number) for number in range(2)]}
+            records = (self._record(prompt, number) for number in range(2))
+            value = {"records": [record for record in records if record is not None]}
         elif '{"1": true' in prompt:
             value = self._judged(prompt, True, False)
         elif '"entailment"' in prompt:
@@ -98,8 +100,10 @@ class StubWriter:
             return ""
         return ways[int(chance("way", kind, *key) * len(ways))]
 
-    def _note(self, kind: str, text: str, bad: str) -> None:
-        self.planted.setdefault((kind, text), Planted(kind, text, bad))
+    def _note(self, kind: str, text: str, bad: str, facts: Facts | None = None) -> None:
+        """Write down what was written, the first time that it is asked for."""
+        fact = json.dumps(facts[0], ensure_ascii=False) if facts and bad in _OF_FACTS else ""
+        self.planted.setdefault((kind, text), Planted(kind, text, bad, fact))
 
     def _learn(self, text: str, reading: Reading, like: Example) -> None:
         """What a text that was made up truly says."""
@@ -109,11 +113,14 @@ class StubWriter:
 
     # --- new records
 
-    def _record(self, prompt: str, number: int) -> Fact:
+    def _record(self, prompt: str, number: int) -> Fact | None:
+        """A record; None where nothing unseen fits the schema that is shown."""
         kind = "negatives" if "乍看像有" in prompt or "At first sight" in prompt else "new"
         said = re.search(r"至少包含一个“(.+?)”|at least one \"(.+?)\"|乍看像有“(.+?)”|hold a \"(.+?)\",", prompt)
         label = next(filter(None, said.groups())) if said else ""
         good = self._invented(prompt, label, wanted=kind == "new")
+        if good is None:
+            return None
         bad = self._goes_wrong(kind, BAD, prompt, number)
         text, facts = good.document.text, facts_of_gold(good)
         truth = reading_of(good)
@@ -123,20 +130,22 @@ class StubWriter:
         elif bad:
             text, facts = self._spoilt(bad, good, facts)
         self._learn(text, truth if bad in ("", "disagrees", "train", "test", "schema", "mention") else Reading(), good)
-        self._note(kind, text, bad)
+        self._note(kind, text, bad, facts[-1:] if bad == "schema" else facts)
         assert good.task is not None
         return {"text": text, facts_key(good.task): facts}
 
-    def _invented(self, prompt: str, label: str, *, wanted: bool) -> Example:
+    def _invented(self, prompt: str, label: str, *, wanted: bool) -> Example | None:
         """The next unseen example that fits what is asked; each is used once."""
         shown = self._shown(prompt)
 
-        def fits(one: Example) -> tuple[bool, bool]:
-            labels = labels_of(one)
-            asked = all(json.dumps(name, ensure_ascii=False) in prompt for name in labels)
-            return asked and one.document.topic == shown.document.topic, (label in labels) == wanted
+        def fits(one: Example) -> bool:
+            asked = all(json.dumps(name, ensure_ascii=False) in prompt for name in labels_of(one))
+            return asked and one.document.topic == shown.document.topic
 
-        best = max(self._unseen, key=fits)
+        fitting = [one for one in self._unseen if fits(one)]
+        if not fitting:
+            return None
+        best = max(fitting, key=lambda one: (label in labels_of(one)) == wanted)
         self._unseen.remove(best)
         return best.model_copy(update={"wanted": shown.wanted})
 
@@ -159,7 +168,7 @@ class StubWriter:
         if bad == "schema":
             return text, [*facts, with_label(facts[0], OUTSIDE[language])]
         if bad == "mention":
-            return text, [*facts[1:], with_name(facts[0], NOWHERE[language])]
+            return text, [with_name(facts[0], NOWHERE[language]), *facts[1:]]
         if bad == "disagrees":
             return text, [with_name(facts[0], piece_of(text, names_of_example(good)))]
         return self._misshapen(bad, good, names_of_facts(facts[:1])), facts[:1]
@@ -170,7 +179,8 @@ class StubWriter:
         if bad == "language":
             return FOREIGN[language].format(names=joined)
         if bad == "repetition":
-            return f"{joined}，" * 9 if language == "zh" else f"{joined} " * 9
+            times = 9 if 9 * len(joined) < 2 * self._longest else 5
+            return f"{joined}，" * times if language == "zh" else f"{joined} " * times
         text = joined
         for other in self._unseen[::-1]:
             text += ("。" if language == "zh" else ". ") + other.document.text
@@ -226,8 +236,9 @@ class StubWriter:
         if not missing:
             return {facts_key(parent.task): []}
         bad = self._goes_wrong("completion", _OF_FACTS, parent.document.text)
-        self._note("completion", parent.document.text, bad)
-        return {facts_key(parent.task): self._mistaken(bad, parent, missing)}
+        said = self._mistaken(bad, parent, missing)
+        self._note("completion", parent.document.text, bad, said)
+        return {facts_key(parent.task): said}
 
     def _corrected(self, prompt: str) -> Fact:
         parent = self._truth[text_in(prompt)]
@@ -236,14 +247,14 @@ class StubWriter:
         wrong = [number for number, sentence in said.items() if sentence not in truth]
         instead = [one for one in facts_of_gold(parent) if self._sentence(one, parent) not in said.values()]
         bad = self._goes_wrong("correction", _OF_FACTS, parent.document.text)
-        if bad == "disagrees" and not wrong:
-            self._note("correction", parent.document.text, bad)
-            return {"wrong": [1], key: []}
         if not wrong:
-            return {"wrong": [], key: []}
+            if bad == "disagrees":  # it calls wrong what is right
+                self._note("correction", parent.document.text, bad)
+            return {"wrong": [1] if bad == "disagrees" else [], key: []}
         bad = "" if bad == "disagrees" else bad
-        self._note("correction", parent.document.text, bad)
-        return {"wrong": wrong, key: self._mistaken(bad, parent, instead or facts_of_gold(parent)) if bad else instead}
+        said = self._mistaken(bad, parent, instead or facts_of_gold(parent)) if bad else instead
+        self._note("correction", parent.document.text, bad, said)
+        return {"wrong": wrong, key: said}
 
     def _mistaken(self, bad: str, parent: Example, facts: Facts) -> Facts:
         if not bad:
