@@ -23,6 +23,7 @@ NEEDS = {
     r"--base-url|--show-prompt": "a model",
     r"--text|(build|extract) dataset/sample/InstructIE( -o \S+)?$": "a model that is learnt first, for a minute",
     r"dataset/(iepile|InstructIE)\b|millions|conll04|answers\.jsonl|labelled/": "data of the user's",
+    r"--base models/": "the weights of a model",
     r"localhost:7687|^kgplatform store": "a server besides that of the tests",
     r"init$": "a person who answers",
     r" undo | reject | show J|#4711": "a decision or document of the user's",
