@@ -35,7 +35,7 @@ def _talk(example: Example, turn: int, plan: Plan) -> Talk:
     if value is None or not isinstance(foreign := value.get("text"), str):
         return unread(KIND, (document.id,))
     translated = _written(value, names)
-    if any(not name or name not in foreign for name in translated):
+    if len(set(translated)) < len(names) or any(not name or name not in foreign for name in translated):
         return (Refused(KIND, (document.id,), LOST),)
     pairs = dict(zip(translated, names, strict=True))
     listed = json.dumps(pairs, ensure_ascii=False)
