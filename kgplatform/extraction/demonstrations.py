@@ -21,7 +21,7 @@ from kgplatform.types.task import Language
 
 Policy = Literal["none", "fixed", "nearest", "both"]
 Negatives = Literal["listed", "omitted", "skipped"]
-_INDEXES = 8  # pools that are kept ready for being asked
+_INDEXES = 64  # pools that are kept ready for being asked
 _RANKINGS = 4096
 
 

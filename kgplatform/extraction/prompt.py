@@ -108,6 +108,11 @@ class Prompt(Noun):
         return f"{self.instruction}\n{self.answer}" if self.answer else self.instruction
 
     @property
+    def share(self) -> str:
+        """What it is for: task, language, and its labels where it has some."""
+        return " ".join((self.task, self.language, *sorted(self.labels)))
+
+    @property
     def size(self) -> int:
         """How many types it asks at a time."""
         return SLICE_SIZES[self.task] if self.slice_size is None else self.slice_size

@@ -33,6 +33,7 @@ _SHOWN: tuple[tuple[Policy, int], ...] = (
     ("both", 6),
 )
 _SPARE = 2  # a fixed choice keeps so many times what it shows, for documents that are near to one of them
+_GROWING = ("instruction", "descriptions")  # a model may write more of them
 _NOT_ASKED = ("votes", "thinking")  # dear knobs: turned only where somebody asks for it
 
 Pools = Mapping[str, tuple[Demonstration, ...]]  # by what they are made of; the first is gold alone
@@ -51,7 +52,7 @@ class Material(NamedTuple):
 def space_of(base: Prompt, material: Material, chosen: Mapping[str, Sequence[str]] | None = None) -> Space:
     """The space around a prompt. `chosen`: the values to try of each knob that is named, and of no other."""
     candidates = tuple(_candidates(material))
-    made = useful(chain.from_iterable(_made(name, base, material, candidates) for name in KNOBS))
+    made = useful(chain.from_iterable(_made(name, base, material, candidates) for name in KNOBS), _GROWING)
     if chosen is not None:
         chosen = {**{one.name: () for one in candidates}, **chosen}
         made = tuple(_restricted(one, chosen[one.name]) for one in made if one.name in chosen)

@@ -177,6 +177,8 @@ class Search:
         best = self._survivors[0]
         entrants: list[tuple[Setting, str]] = []
         for name, value, change in propose(prompt):
+            if not self.space.has(name):
+                continue
             self.space = self.space.with_value(name, value, change)
             place = self.space.place(name)
             entrants.append(((*best.setting[:place], value, *best.setting[place + 1 :]), "proposal"))

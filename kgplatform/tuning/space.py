@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import NamedTuple
@@ -87,6 +87,10 @@ class Space:
         knobs = (Knob(knob.name, {**knob.changes, value: change}) if knob.name == name else knob for knob in self.knobs)
         return Space(self.base, tuple(knobs), self.finish)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a knob."""
+        return any(knob.name == name for knob in self.knobs)
+
     def place(self, name: str) -> int:
         """Where a knob stands."""
         return next(place for place, knob in enumerate(self.knobs) if knob.name == name)
@@ -102,6 +106,6 @@ def knob(name: str, base: str, changes: Mapping[str, Change]) -> Knob:
     return Knob(name, {base: unchanged, **{value: change for value, change in changes.items() if value != base}})
 
 
-def useful(knobs: Iterable[Knob]) -> tuple[Knob, ...]:
-    """Those that have a choice."""
-    return tuple(knob for knob in knobs if len(knob.changes) > 1)
+def useful(knobs: Iterable[Knob], growing: Collection[str] = ()) -> tuple[Knob, ...]:
+    """Those that have a choice, and those that may get one."""
+    return tuple(knob for knob in knobs if len(knob.changes) > 1 or knob.name in growing)

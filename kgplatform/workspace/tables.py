@@ -29,6 +29,13 @@ CREATE TABLE IF NOT EXISTS endpoints (key TEXT PRIMARY KEY, content TEXT NOT NUL
 -- how documents were read, by the recipe that names it: which way of asking, which schema
 CREATE TABLE IF NOT EXISTS ways (digest TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS recipes (recipe TEXT PRIMARY KEY, way TEXT NOT NULL, wanted TEXT NOT NULL) WITHOUT ROWID;
+-- searches for better prompts, with the documents that they were judged on; prompts, and which of them are in force
+CREATE TABLE IF NOT EXISTS searches (
+    name TEXT PRIMARY KEY, content TEXT NOT NULL, holdout TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS prompts (
+    name TEXT PRIMARY KEY, task TEXT NOT NULL, language TEXT NOT NULL, content TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS promotions (
+    number INTEGER PRIMARY KEY, share TEXT NOT NULL, prompt TEXT NOT NULL, at TEXT NOT NULL, withdrawn_at TEXT);
 -- derived
 CREATE TABLE IF NOT EXISTS assignments (
     graph TEXT NOT NULL, anchor TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (graph, anchor)) WITHOUT ROWID;
