@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 
 from kgplatform.datasets.plan import Choice, DataSet, count_documents, find_sets
@@ -12,8 +12,9 @@ from kgplatform.datasets.records import read_records
 from kgplatform.errors import DatasetError
 from kgplatform.inspection.look import Inspector
 from kgplatform.inspection.texts import Texts
+from kgplatform.pipelines.documents import one_for_each
 from kgplatform.pipelines.progress import Progress
-from kgplatform.types.extraction import Example, SetAside, join_extractions
+from kgplatform.types.extraction import SetAside
 from kgplatform.types.inspection import Leak, SetInspection
 
 _SPLITS = ("train", "dev", "test")
@@ -29,7 +30,7 @@ def inspect(
         before = len(aside)
         inspector = Inspector()
         total = count_documents(dataset)
-        for done, example in enumerate(_documents(read_set(dataset, choice, aside.append)), start=1):
+        for done, example in enumerate(one_for_each(read_set(dataset, choice, aside.append)), start=1):
             inspector.add(example)
             progress(f"reading {dataset.source} {dataset.split or ''}".rstrip(), done, max(done, total))
         seen = inspector.inspection(
@@ -76,15 +77,6 @@ def _ignore(_: SetAside) -> None:
 
 def _order(dataset: DataSet) -> int:
     return _SPLITS.index(dataset.split) if dataset.split in _SPLITS else len(_SPLITS)
-
-
-def _documents(examples: Iterator[Example]) -> Iterator[Example]:
-    """One example for each document: the slices of a text that follow each other are one."""
-    for _, group in groupby(examples, key=lambda example: example.document.key):
-        parts = list(group)
-        golds = [part.gold for part in parts if part.gold is not None]
-        gold = join_extractions(golds) if len(golds) > 1 else golds[0] if golds else None
-        yield parts[0].model_copy(update={"gold": gold})
 
 
 def _with_leaks(found: Sequence[tuple[DataSet, Inspector, SetInspection]]) -> Iterator[SetInspection]:
