@@ -24,6 +24,7 @@ from kgplatform.cli import (
     setup,
     store,
     training,
+    tuning,
 )
 
 app = typer.Typer(
@@ -41,7 +42,7 @@ for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
     "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
-    "Data": (inspecting.inspect, selecting.select, converting.convert, augmenting.augment, training.train),
+    "Data": (inspecting.inspect, selecting.select, converting.convert, augmenting.augment, tuning.tune, training.train),
     "Change": (merges.forget,),
 }.items():
     for command in verbs:

@@ -52,9 +52,7 @@ def tune(
     ] = 0.0,
     budget: Annotated[
         int,
-        typer.Option(
-            min=0, help="Questions (default: 30 % of trying everything, 20,000 at most).", rich_help_panel=_SEARCH
-        ),
+        typer.Option(min=0, help="Questions; default 30 % of trying all, at most 20,000.", rich_help_panel=_SEARCH),
     ] = 0,
     token_budget: Annotated[int, typer.Option(min=0, help="Tokens (default: no limit).", rich_help_panel=_SEARCH)] = 0,
     stop_after: Annotated[int, typer.Option(min=1, help="Rounds without gain.", rich_help_panel=_SEARCH)] = 2,
@@ -86,9 +84,7 @@ def tune(
     seed: Annotated[int, typer.Option(help="Seed of everything that is drawn.")] = 0,
     workspace: opt.Workspace = None,
     status: Annotated[bool, typer.Option("--status", help="Say how far the searches of this workspace are.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be searched and what it may cost.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be searched, at what cost.")] = False,
     as_json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
