@@ -85,6 +85,9 @@ def tune(
     workspace: opt.Workspace = None,
     status: Annotated[bool, typer.Option("--status", help="Say how far the searches of this workspace are.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be searched, at what cost.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write a page about the searches (HTML); with --status of all.")
+    ] = None,
     as_json: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
@@ -101,17 +104,21 @@ def tune(
 
     kgplatform tune dataset/InstructIE --language zh --budget 3000 --dry-run
 
-    kgplatform tune --status
+    kgplatform tune --status --page search.html
     """
     from kgplatform.pipelines.tune import TuneWish, plan_tuning, tuning_status
     from kgplatform.pipelines.tune import tune as run
+    from kgplatform.pipelines.tune_page import write_tune_page
     from kgplatform.tuning.options import TuneOptions
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
     way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
     given = common.settings(workspace=workspace, llm_base_url=base_url, llm_model=model, **cost, **way)
     if status:
-        _tell(tuning_status(given), as_json)
+        kept = tuning_status(given)
+        if page is not None:
+            write_tune_page(kept, given, page, prompt=prompt)
+        _tell(kept, as_json)
         return
     chosen = common.choice("train", task, language, source, topic, limit, sample, seed)
     if aim not in ("micro", "macro"):
@@ -144,6 +151,8 @@ def tune(
         return
     with progress(quiet) as report:
         done = run(wish, chosen, given, report)
+    if page is not None:
+        write_tune_page(done.searches, given, page, prompt=prompt, candidates=candidates is not None)
     _tell(done.searches, as_json)
     if output is not None and done.prompts:
         output.write_text("---\n".join(done.prompts.values()), encoding="utf-8")
