@@ -138,7 +138,7 @@ class SimulatedModel:
     def said(self, messages: Sequence[Mapping[str, str]]) -> str:
         """What it answers to a conversation."""
         last = messages[-1]["content"]
-        asked = _read_iepile(last) or _read_turn(last)
+        asked = read_question(last)
         example = self._gold.get(asked.text) if asked is not None else None
         if asked is None or example is None:
             return "{}"
@@ -212,6 +212,11 @@ class Asked(NamedTuple):
     shown: tuple[str, ...] = ()
 
 
+def read_question(content: str) -> Asked | None:
+    """What the last turn asks, in either layout."""
+    return _read_iepile(content) or _read_turn(content)
+
+
 def _read_iepile(content: str) -> Asked | None:
     if not content.startswith("{"):
         return None
@@ -270,7 +275,7 @@ def _number(*parts: object) -> float:
 
 _SIGNS_OF: Mapping[Language, str] = {
     "zh": "山水风云花鸟木石金玉春夏秋冬东西南北天地日月星河江湖海陆城乡村镇路桥车船书画琴棋诗酒茶饭衣帽鞋布米面油盐糖",
-    "en": "a e i o u ba be bi bo ca ce co da de do fa fi ga go ha he la li lo ma mi mo na ne no pa pe ra re ro sa se so",
+    "en": "a e i o u ba be bi bo ca ce co da de do fa fi ga go ha he la li lo ma mi mo na ne no pa pe ra re ro sa se",
 }
 LABELS: Mapping[Language, tuple[str, ...]] = {
     "zh": ("人物", "地点", "机构", "作品", "职位", "产品"),
