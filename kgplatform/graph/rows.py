@@ -8,7 +8,7 @@ same length, so that spans still hold.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -59,17 +59,19 @@ def wanted_document(
 
 def wanted(entry: Entry, resolution: Resolution, *, graph: str, read: Callable[[], Entry]) -> WantedDocument:
     """The same of what the journal keeps; `read` gets the entry again, with its text."""
-    known = digest_of(entry, resolution)
+    went = tuple(_assignments(entry, resolution).values())
+    known = _digest(content_digest(entry), went)
     return WantedDocument(
         key=document_key(graph, DocumentKey(entry.source, entry.id)),
         digest=known,
-        rows=lambda: rows_of(read(), resolution, graph, digest=known),
+        rows=lambda: _Rows(read(), went, graph, known).rows(),
     )
 
 
 def rows_of(entry: Entry, resolution: Resolution, graph: str, *, digest: str | None = None) -> DocumentRows:
     """Everything that is written with what the journal keeps of a document."""
-    return _Rows(entry, resolution, graph, digest).rows()
+    went = tuple(_assignments(entry, resolution).values())
+    return _Rows(entry, went, graph, digest or _digest(content_digest(entry), went)).rows()
 
 
 def digest_of(entry: Entry, resolution: Resolution) -> str:
@@ -112,13 +114,13 @@ def _assignments(entry: Entry, resolution: Resolution) -> dict[Name, Assignment]
     """Where each name of the document went, in the order in which they first stand in it."""
     if entry.content is None:
         return {}
-    return _assigned(entry, orjson.loads(entry.content)["mentions"], resolution)
-
-
-def _assigned(entry: Entry, mentions: Iterable[Json], resolution: Resolution) -> dict[Name, Assignment]:
     source, id_, assignments = entry.source, entry.id, resolution.assignments
-    names = dict.fromkeys((mention["label"], mention["text"]) for mention in mentions)
-    return {name: assignments[anchor_of(source, id_, *name)] for name in names}
+    return {name: assignments[anchor_of(source, id_, *name)] for name in _names(orjson.loads(entry.content))}
+
+
+def _names(said: Json) -> Iterable[Name]:
+    """Each name of a document once, in the order in which they first stand in it."""
+    return dict.fromkeys((mention["label"], mention["text"]) for mention in said.get("mentions", ()))
 
 
 def _failure(entry: Entry) -> str:
@@ -127,16 +129,16 @@ def _failure(entry: Entry) -> str:
 
 
 class _Rows:
-    """One document under way to its rows: what its mentions and entities are called."""
+    """One document under way to its rows: what its mentions and entities are called. `went`: where each name went."""
 
-    def __init__(self, entry: Entry, resolution: Resolution, graph: str, digest: str | None) -> None:
+    def __init__(self, entry: Entry, went: Sequence[Assignment], graph: str, digest: str) -> None:
         self.entry, self.graph = entry, graph
         self.key = document_key(graph, DocumentKey(entry.source, entry.id))
         self.said: Json = orjson.loads(entry.content) if entry.content is not None else {}
-        self.assigned = _assigned(entry, self.said.get("mentions", ()), resolution)
+        self.assigned = dict(zip(_names(self.said), went, strict=True))
         self.entities = {name: _cached_entity_key(graph, kept.entity) for name, kept in self.assigned.items()}
         self.mention_keys: dict[Place, str] = {}
-        self.digest = digest or _digest(content_digest(entry), self.assigned.values())
+        self.digest = digest
 
     def rows(self) -> DocumentRows:
         if not self.said:
