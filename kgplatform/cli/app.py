@@ -15,6 +15,7 @@ from kgplatform.cli import (
     exporting,
     inspecting,
     merges,
+    prompts,
     propose,
     query,
     resolving,
@@ -50,6 +51,7 @@ for panel, verbs in {
 merges.app.command()(review.review)
 app.add_typer(merges.app, name="merges", rich_help_panel="Change")
 schema.app.command()(propose.propose)
+app.add_typer(prompts.app, name="prompt", rich_help_panel="Data")
 app.add_typer(schema.app, name="schema", rich_help_panel="Set up")
 app.add_typer(store.app, name="store", rich_help_panel="Set up")
 app.add_typer(cache.app, name="cache", rich_help_panel="Set up")

@@ -151,6 +151,12 @@ class Prompts(Noun):
                 left = left.but(prompt.labels)
         return (*((prompt, part) for prompt, part in shares if part), (self.of(task, language), left))
 
+    def with_others(self, given: Sequence[Prompt]) -> Prompts:
+        """The same with these in place of those for the same task and language; those for some labels come beside."""
+        replaced = {(prompt.task, prompt.language) for prompt in given if not prompt.labels}
+        kept = (one for one in self.prompts if one.labels or (one.task, one.language) not in replaced)
+        return Prompts(prompts=(*given, *kept))
+
     def slice_size(self, task: Task, language: Language) -> int:
         """How many types the prompt asks at a time."""
         return self.of(task, language).size
@@ -164,8 +170,7 @@ def load_prompts(path: Path | None = None) -> Prompts:
     given = tuple(_given_prompts(path))
     if not given:
         raise ConfigError(f"{path}: no prompts there; a prompt is a YAML record with name, task, language, instruction")
-    replaced = {(prompt.task, prompt.language) for prompt in given if not prompt.labels}
-    return Prompts(prompts=(*given, *(p for p in own.prompts if (p.task, p.language) not in replaced)))
+    return own.with_others(given)
 
 
 class Frame(NamedTuple):
@@ -325,18 +330,26 @@ def _given_prompts(path: Path) -> Iterator[Prompt]:
 
 
 def _read_prompts(file: Traversable) -> Iterator[Prompt]:
-    """The YAML records of a file, which `---` separates."""
     try:
-        records = list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: not a YAML file that can be read: {error}") from error
+    return read_prompts(text, str(file))
+
+
+def read_prompts(text: str, where: str) -> Iterator[Prompt]:
+    """The prompts in a text of YAML records, which `---` separates; `where` it stands is for errors."""
+    try:
+        records = list(yaml.safe_load_all(text))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{where}: not a YAML file that can be read: {error}") from error
     for record in records:
         try:
             yield Prompt.model_validate(record)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the record"
-            raise ConfigError(f"{file}: no prompt: {where}: {first['msg']}") from error
+            place = ".".join(str(part) for part in first["loc"]) or "the record"
+            raise ConfigError(f"{where}: no prompt: {place}: {first['msg']}") from error
 
 
 @cache
