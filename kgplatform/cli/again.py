@@ -23,6 +23,8 @@ def retry(
     votes: opt.Votes = 1,
     glean: opt.Glean = 0,
     shots: opt.Shots = 0,
+    pick: opt.Pick = "diverse",
+    answers: opt.Form = None,
     chunk_tokens: opt.ChunkTokens = None,
     iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
@@ -65,7 +67,6 @@ def retry(
     from kgplatform.pipelines.read import Reading
     from kgplatform.pipelines.retry import failures_of, reasons_of
     from kgplatform.pipelines.retry import retry as run
-    from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, False, False)
     way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
@@ -86,7 +87,9 @@ def retry(
     for reason, count in reasons_of(failures).items():
         say(f"{count:,} failed: {reason}")
     with progress(quiet) as report:
-        wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
+        wish = Wish(
+            extractor, train, prompt, grounded, common.asking(votes, glean, shots, chunk_tokens, iepile, pick, answers)
+        )
         outcome = run(reading, wish, given, report)
     done = {"failed_before": len(failures), "failed": len(outcome.left)}
     done |= {"calls": outcome.built.counts.calls if outcome.built is not None else 0}

@@ -30,6 +30,8 @@ def build(
     votes: opt.Votes = 1,
     glean: opt.Glean = 0,
     shots: opt.Shots = 0,
+    pick: opt.Pick = "diverse",
+    answers: opt.Form = None,
     chunk_tokens: opt.ChunkTokens = None,
     iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
@@ -90,7 +92,6 @@ def build(
     from kgplatform.pipelines.making import Wish, pick_name
     from kgplatform.pipelines.read import Reading, often, plan
     from kgplatform.pipelines.typed import give_types
-    from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
     way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
@@ -98,7 +99,13 @@ def build(
     given = common.settings(**place, llm_base_url=base_url, llm_model=model, **cost, **way)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
     reading = Reading(common.corpus(corpus, given), chosen, schema)
-    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile, arbiter))
+    wish = Wish(
+        extractor,
+        train,
+        prompt,
+        grounded,
+        common.asking(votes, glean, shots, chunk_tokens, iepile, pick, answers, arbiter=arbiter),
+    )
     jobs = often(plan(reading, pick_name(wish, given)), wish.asking.times)
     if dry_run:
         _tell_estimate(reading, jobs, wish, given, as_json)
@@ -155,6 +162,8 @@ def extract(
     votes: opt.Votes = 1,
     glean: opt.Glean = 0,
     shots: opt.Shots = 0,
+    pick: opt.Pick = "diverse",
+    answers: opt.Form = None,
     chunk_tokens: opt.ChunkTokens = None,
     iepile: opt.Instructions = None,
     base_url: opt.BaseUrl = None,
@@ -199,13 +208,14 @@ def extract(
     """
     from kgplatform.errors import ConfigError
     from kgplatform.pipelines.making import Wish, pick_name
-    from kgplatform.pipelines.wish import Asking
 
     cost = common.cost(max_calls, max_tokens, max_cost, price_in, price_out, refresh, offline)
     way = {"llm_api": api, "llm_template": template, "llm_response_format": response_format}
     given = common.settings(graph=graph, workspace=workspace, llm_base_url=base_url, llm_model=model, **cost, **way)
     chosen = common.choice(split, task, language, source, topic, limit, sample, seed, text_field, id_field, source_name)
-    wish = Wish(extractor, train, prompt, grounded, Asking(votes, glean, shots, chunk_tokens, iepile))
+    wish = Wish(
+        extractor, train, prompt, grounded, common.asking(votes, glean, shots, chunk_tokens, iepile, pick, answers)
+    )
     if form is not None:
         if wish != Wish(extractor=extractor) or extractor not in (None, "llm") or schema is not None:
             raise ConfigError("--format iepile asks each record of the file as it stands: no other wishes with it")

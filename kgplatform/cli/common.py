@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kgplatform.pipelines.estimate import Estimate
     from kgplatform.pipelines.explained import Explained
     from kgplatform.pipelines.read import Job
+    from kgplatform.pipelines.wish import Asking
     from kgplatform.types.evaluation import Evaluation
     from kgplatform.types.extraction import Failure, SetAside
     from kgplatform.types.schema import Schema
@@ -249,6 +250,27 @@ def tell_losses(set_aside: tuple[SetAside, ...], failures: tuple[Failure, ...], 
         say(f"stopped: {stopped}; what was answered is kept, run the same command again to go on")
     if set_aside or failures or stopped:
         raise typer.Exit(PARTLY)
+
+
+def asking(
+    votes: int,
+    glean: int,
+    shots: int,
+    chunk_tokens: int | None,
+    instructions: Path | None,
+    pick: str,
+    answers: str | None,
+    *,
+    arbiter: bool = False,
+) -> Asking:
+    """How a model is asked."""
+    from kgplatform.notation.forms import FORMS
+    from kgplatform.pipelines.wish import PICKS, Asking
+
+    _one_of("--pick", pick, PICKS)
+    form = next((name for name in FORMS if name == _one_of("--form", answers, tuple(FORMS))), None)
+    picked = next(name for name in PICKS if name == pick)
+    return Asking(votes, glean, shots, chunk_tokens, instructions, arbiter, picked, form)
 
 
 def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str | None:

@@ -173,6 +173,22 @@ Shots = Annotated[
         "--shots", min=0, help="Show N labelled examples of --train, or of the train split.", rich_help_panel=_ASKING
     ),
 ]
+Pick = Annotated[
+    str,
+    typer.Option(
+        "--pick",
+        help="Which --shots: diverse (every label), similar (to each document), random, fixed (the first ones).",
+        rich_help_panel=_ASKING,
+    ),
+]
+Form = Annotated[
+    str | None,
+    typer.Option(
+        "--form",
+        help="How the model answers: labels (lists by label), objects, triples, or code (Python, parsed, never run).",
+        rich_help_panel=_ASKING,
+    ),
+]
 ChunkTokens = Annotated[
     int | None,
     typer.Option(

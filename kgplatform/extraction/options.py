@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kgplatform.extraction.demonstrations import Demonstrations
 from kgplatform.types.extraction import Example
 from kgplatform.types.task import Task
 
@@ -21,3 +22,4 @@ class ExtractionOptions(BaseModel):
     votes: int = Field(default=1, ge=1)  # how often each question is asked; kept is what most answers say
     glean: int = Field(default=0, ge=0)  # how often it is asked again what was missed
     demonstrations: tuple[Example, ...] = ()  # labelled examples that the model is shown before it is asked
+    shown: Demonstrations = Demonstrations()  # the same, chosen for each document; takes the place of the prompt's own

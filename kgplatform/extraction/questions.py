@@ -77,6 +77,9 @@ class Plans:
         self._options = options
         self._llm_options = llm_options
         self._prompts = prompts
+        self._said = options.model_dump(mode="json", exclude={"slice_sizes", "room_tokens", "shown"})
+        if options.shown:
+            self._said["shown"] = digest(options.shown.model_dump(mode="json"))
         self._plans: dict[tuple[int, Task | None, Language], Plan] = {}
 
     def of(self, example: Example) -> Plan:
@@ -122,11 +125,17 @@ class Plans:
         asked = tuple(
             Asked(task, wanted, prompt, self._frame(prompt, wanted), self._answer_schema(wanted, task, prompt))
             for task in _tasks(example)
-            for prompt, share in self._prompts.shares(task, language, example.wanted)
+            for prompt, share in self._shares(task, language, example.wanted)
             for wanted in slices(share, task, self._slice_size(task, prompt))
         )
         chunk_tokens = self._chunk_tokens(example.document, asked)
         return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted), chunk_tokens)
+
+    def _shares(self, task: Task, language: Language, wanted: Schema) -> Iterator[tuple[Prompt, Schema]]:
+        """Which prompt asks what, with the examples that the options have for it in place of its own."""
+        for prompt, share in self._prompts.shares(task, language, wanted):
+            shown = self._options.shown
+            yield (prompt.model_copy(update={"demonstrations": shown}) if shown else prompt), share
 
     def _frame(self, prompt: Prompt, wanted: Schema) -> Frame | None:
         """What all documents are asked; demonstrations that were given take the place of the prompt's own."""
@@ -159,7 +168,7 @@ class Plans:
                 for prompt, _ in self._prompts.shares(task, language, example.wanted)
             ],
             example.wanted.digest,
-            self._options.model_dump(mode="json", exclude={"slice_sizes", "room_tokens"}),
+            self._said,
             given.revision,
             given.response_format,
             given.temperature,

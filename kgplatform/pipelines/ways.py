@@ -52,7 +52,7 @@ class Noting:
 
     def __init__(self, way: Way, plans: Plans, workspace: Workspace) -> None:
         self._way = way.model_dump_json()
-        self._wanted = not way.options.demonstrations
+        self._wanted = not way.options.demonstrations and not way.options.shown
         self._plans = plans
         self._workspace = workspace
         self._known: set[str] = set()

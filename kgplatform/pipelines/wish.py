@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
+
+from kgplatform.notation.forms import AnswerForm
+
+Pick = Literal["diverse", "similar", "random", "fixed"]
+PICKS: tuple[Pick, ...] = get_args(Pick)
 
 
 class Asking(NamedTuple):
     """How a model is asked. `instructions`: records in IEPile's layout, to be asked in their words.
 
-    `arbiter`: whether it is asked about doubtful merges as well.
+    `arbiter`: whether it is asked about doubtful merges as well. `pick`: which labelled examples are shown. `form`: how
+    it is to answer, where the prompt does not say.
     """
 
     votes: int = 1
@@ -18,6 +24,8 @@ class Asking(NamedTuple):
     chunk_tokens: int | None = None
     instructions: Path | None = None
     arbiter: bool = False
+    pick: Pick = "diverse"
+    form: AnswerForm | None = None
 
     @property
     def times(self) -> int:
