@@ -11,6 +11,7 @@ from kgplatform.cli import (
     augmenting,
     build,
     cache,
+    classifying,
     converting,
     exporting,
     inspecting,
@@ -41,7 +42,7 @@ app = typer.Typer(
 
 for panel, verbs in {
     "Set up": (setup.init, setup.doctor, setup.config),
-    "Build": (build.build, build.extract, resolving.resolve, build.load, again.retry),
+    "Build": (build.build, build.extract, classifying.classify, resolving.resolve, build.load, again.retry),
     "Use": (query.ask, query.evaluate, query.health, query.report, exporting.export),
     "Data": (inspecting.inspect, selecting.select, converting.convert, augmenting.augment, tuning.tune, training.train),
     "Change": (merges.forget,),
