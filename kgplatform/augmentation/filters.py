@@ -192,7 +192,7 @@ def _length(proposed: Proposed, known: Known) -> str | None:
 def _repetition(proposed: Proposed, _: Known) -> str | None:
     text = "".join(proposed.example.document.text.split())
     pieces = [text[at : at + 4] for at in range(len(text) - 3)]
-    return "repeats itself" if len(pieces) > 20 and len(set(pieces)) < _FEW_PIECES * len(pieces) else None
+    return "repeats itself" if len(pieces) > 8 and len(set(pieces)) < _FEW_PIECES * len(pieces) else None
 
 
 def _facts_known(proposed: Proposed, known: Known) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kgplatform.augmentation.records import facts_of_gold
+from kgplatform.augmentation.renaming import is_literal
 from kgplatform.datasets.plan import Choice, find_sets
 from kgplatform.datasets.reading import read_set
 from kgplatform.types.extraction import Example
@@ -67,6 +68,7 @@ def enlarging(
                     (rest / file.name).write_text(text, "utf-8")
     train, unseen = _read(here, language, "train"), _read(rest, language, "train")
     held_out = [*_read(here, language, "test"), *_read(here, language, "dev")]
+    unseen = [one for one in unseen if one.gold is not None and is_literal(one.gold)]
     stub = StubWriter(train, unseen, [one for one in held_out if facts_of_gold(one)], bad=bad)
     if noisy:
         _spoil(next(here.glob("train*")), train)

@@ -26,10 +26,14 @@ def known() -> ContainedTexts:
         ZH.replace("十五", "14"),
         f"As we all know, {EN} So it is said.",
         EN.replace("1815", "1816").upper(),
+        "十五岁进入国家队，后来两次获得大满贯单打冠军",
+        "She wrote the first published program: Ada Lovelace was born in London",
         "武汉。",
     ],
 )
-def test_a_known_text_is_found_inside_another_even_where_a_little_differs(known: ContainedTexts, text: str) -> None:
+def test_a_known_text_is_found_inside_another_and_a_part_of_it_too_even_where_a_little_differs(
+    known: ContainedTexts, text: str
+) -> None:
     assert known.holds(text)
 
 
@@ -43,3 +47,12 @@ def test_a_known_text_is_found_inside_another_even_where_a_little_differs(known:
 )
 def test_a_few_words_in_common_are_no_known_text(known: ContainedTexts, text: str) -> None:
     assert not known.holds(text)
+
+
+def test_what_many_texts_have_tells_nothing() -> None:
+    known = ContainedTexts()
+    for number in range(600):
+        known.add(f"中国国籍，无境外永久居留权，编号{number:04d}{number * 7919:08d}{number * 104729:09d}")
+
+    assert not known.holds("李娜，中国国籍，无境外永久居留权")
+    assert known.holds(f"编号{5:04d}{5 * 7919:08d}{5 * 104729:09d}")
