@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What keeps an example from being run here; all others are run.
 NEEDS = {
-    r"--base-url|--show-prompt": "a model",
+    r"--base-url|--show-prompt|^kgplatform classify": "a model",
     r"--text|(build|extract) dataset/sample/InstructIE( -o \S+)?$": "a model that is learnt first, for a minute",
     r"dataset/(iepile|InstructIE)\b|millions|conll04|answers\.jsonl|labelled/": "data of the user's",
     r"--base models/": "the weights of a model",
