@@ -91,7 +91,12 @@ Train = Annotated[
         help="What the learned extractor learns from (default: the train split beside).", rich_help_panel=_EXTRACT
     ),
 ]
-Prompt = Annotated[Path | None, typer.Option(help="Prompt records (YAML) instead of ours.", rich_help_panel=_EXTRACT)]
+Prompt = Annotated[
+    Path | None,
+    typer.Option(
+        help="A file of prompts (YAML), or the name of a kept one, instead of ours.", rich_help_panel=_EXTRACT
+    ),
+]
 Grounded = Annotated[
     bool, typer.Option("--grounded", help="Drop what does not stand literally in the text.", rich_help_panel=_EXTRACT)
 ]

@@ -149,7 +149,8 @@ class Prompts(Noun):
             if prompt.labels and (prompt.task, prompt.language) == (task, language):
                 shares.append((prompt, left.only(prompt.labels)))
                 left = left.but(prompt.labels)
-        return (*((prompt, part) for prompt, part in shares if part), (self.of(task, language), left))
+        rest = ((self.of(task, language), left),) if left or not shares else ()
+        return (*((prompt, part) for prompt, part in shares if part), *rest)
 
     def with_others(self, given: Sequence[Prompt]) -> Prompts:
         """The same with these in place of those for the same task and language; those for some labels come beside."""

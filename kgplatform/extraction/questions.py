@@ -61,13 +61,17 @@ class Asked(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What documents of one schema, task and language share: how they are read, what each is asked, ends' labels."""
+    """What documents of one schema, task and language share: how they are read, what each is asked, ends' labels.
+
+    `prompts` names those that ask, with the beginning of their digests.
+    """
 
     wanted: Schema
     recipe: str
     asked: tuple[Asked, ...]
     labels: EndLabels
     chunk_tokens: int  # of the longest part of a text that is asked at a time
+    prompts: tuple[str, ...]
 
 
 class Plans:
@@ -129,7 +133,8 @@ class Plans:
             for wanted in slices(share, task, self._slice_size(task, prompt))
         )
         chunk_tokens = self._chunk_tokens(example.document, asked)
-        return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted), chunk_tokens)
+        prompts = tuple(dict.fromkeys(f"{one.prompt.name} {one.prompt.digest[:8]}" for one in asked))
+        return Plan(example.wanted, self._recipe(example), asked, end_labels(example.wanted), chunk_tokens, prompts)
 
     def _shares(self, task: Task, language: Language, wanted: Schema) -> Iterator[tuple[Prompt, Schema]]:
         """Which prompt asks what, with the examples that the options have for it in place of its own."""

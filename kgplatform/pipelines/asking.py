@@ -11,6 +11,7 @@ from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompts
 from kgplatform.extraction.questions import Plans
 from kgplatform.llm.budget import Budget
+from kgplatform.llm.capabilities import Knowledge
 from kgplatform.llm.client import CompletionCache
 from kgplatform.llm.options import LLMOptions
 from kgplatform.pipelines.capabilities import knowledge_of, remember
@@ -31,11 +32,12 @@ class LLM:
     workspace: Workspace
     prompts: Prompts
     used: llm.Usage = field(default_factory=llm.Usage)
+    _asked_with: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.used.budget = self.used.budget or Budget(self.endpoint)
         self.used.knowledge = knowledge_of(self.endpoint, self.workspace)
-        self.options = self._fitting(self.options)
+        self.options = fitting(self.options, self.endpoint, self.used.knowledge)
         self._cache = cache_of(self.endpoint, self.workspace)
         self._plans = Plans(self.options, self.endpoint, self.prompts)
         way = Way(options=self.options, prompts=self.prompts, endpoint=self.endpoint)
@@ -55,7 +57,7 @@ class LLM:
     def run(self, examples: Iterable[Example]) -> Iterator[Extraction | Failure]:
         """What the model answers; what was learnt of its server on the way is kept."""
         before = self.used.knowledge.capabilities
-        noted = self._noting.passing(iter(examples))
+        noted = self._noting.passing(self._seen(examples))
         try:
             yield from llm.extract(
                 noted, self.options, self.endpoint, self._cache, self.prompts, self.used, on_question=self._note
@@ -64,17 +66,17 @@ class LLM:
             if self.used.knowledge.capabilities != before:
                 remember(self.endpoint, self.workspace, self.used.knowledge)
 
-    def _fitting(self, options: ExtractionOptions) -> ExtractionOptions:
-        """The options with the room that the server leaves for a question."""
-        known = self.used.knowledge.capabilities
-        length = None if known is None else known.max_model_len
-        room = 0 if length is None else max(0, length - self.endpoint.max_tokens)
-        return options.model_copy(update={"room_tokens": room})
+    def _seen(self, examples: Iterable[Example]) -> Iterator[Example]:
+        """The examples as they are; which prompts ask them is remembered."""
+        for example in examples:
+            self._asked_with |= dict.fromkeys(self._plans.of(example).prompts)
+            yield example
 
     def usage(self) -> ExtractCounts:
         """Calls paid for, answers from the cache, tokens."""
         return ExtractCounts(
             extractor=self.name,
+            prompts=tuple(self._asked_with),
             calls=self.used.calls,
             cached=self.used.cached,
             tokens=self.used.prompt_tokens + self.used.completion_tokens,
@@ -85,6 +87,14 @@ class LLM:
 
     def _note(self, document: Document, key: str) -> None:
         self.workspace.note_question(document.key, key)
+
+
+def fitting(options: ExtractionOptions, endpoint: LLMOptions, knowledge: Knowledge) -> ExtractionOptions:
+    """The options with the room that the server leaves for a question."""
+    known = knowledge.capabilities
+    length = None if known is None else known.max_model_len
+    room = 0 if length is None else max(0, length - endpoint.max_tokens)
+    return options.model_copy(update={"room_tokens": room})
 
 
 def cache_of(endpoint: LLMOptions, workspace: Workspace) -> CompletionCache:

@@ -15,10 +15,12 @@ class ExtractCounts(Noun):
     `ungrounded` mentions do not stand literally in their text; `dropped` parts of answers were not asked for; `unread`
     answers were no JSON that could be repaired. `placed` mentions stand in their text. `answers` counts what a model
     wrote by the rung of the ladder that read it, and by each rule that was needed besides. Of the
-    `read` documents that this run got an answer for, `empty` ones say nothing at all.
+    `read` documents that this run got an answer for, `empty` ones say nothing at all. `prompts` names those that were
+    asked with, with the beginning of their digests.
     """
 
     extractor: str = ""
+    prompts: tuple[str, ...] = ()
     documents: int = 0
     extracted: int = 0
     failed: int = 0
@@ -39,16 +41,17 @@ class ExtractCounts(Noun):
         """What has come on top of earlier counts."""
         rest = {name: getattr(self, name) - getattr(before, name) for name in _NUMBERS}
         answers = dict(Counter(self.answers) - Counter(before.answers))
-        return ExtractCounts(extractor=self.extractor, answers=answers, **rest)
+        return ExtractCounts(extractor=self.extractor, prompts=self.prompts, answers=answers, **rest)
 
     def __add__(self, other: ExtractCounts) -> ExtractCounts:
         numbers = {name: getattr(self, name) + getattr(other, name) for name in _NUMBERS}
         names = dict.fromkeys(name for name in (self.extractor, other.extractor) if name)
         answers = dict(Counter(self.answers) + Counter(other.answers))
-        return ExtractCounts(extractor=", ".join(names), answers=answers, **numbers)
+        prompts = tuple(dict.fromkeys((*self.prompts, *other.prompts)))
+        return ExtractCounts(extractor=", ".join(names), prompts=prompts, answers=answers, **numbers)
 
 
-_NUMBERS = tuple(name for name in ExtractCounts.model_fields if name not in ("extractor", "answers"))
+_NUMBERS = tuple(name for name in ExtractCounts.model_fields if name not in ("extractor", "prompts", "answers"))
 
 
 class ResolveCounts(Noun):
@@ -83,6 +86,7 @@ class BuildCounts(Noun):
     """The whole job. `mentions … events` are what the graph holds afterwards; `pruned` left the corpus."""
 
     extractor: str
+    prompts: tuple[str, ...] = ()
     graph: str
     documents: int
     extracted: int

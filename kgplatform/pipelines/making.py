@@ -96,7 +96,7 @@ class Making:
 
         train = train_path(dataset, self.wish) if self.wish.asking.shots else None
         options = extraction_options(self.wish, train, dataset)
-        made = LLM(options, llm_options(self.settings), self.workspace, prompts_of(self.wish))
+        made = LLM(options, llm_options(self.settings), self.workspace, prompts_of(self.wish, self.settings))
         for earlier in self._made.values():
             if isinstance(earlier, LLM):  # one budget and one account for all sets of the run
                 made.used = earlier.used

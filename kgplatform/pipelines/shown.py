@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
+from kgplatform.config import Settings
 from kgplatform.datasets.icl import read_icl
 from kgplatform.datasets.plan import Choice, DataSet, find_sets
 from kgplatform.datasets.reading import read_set
@@ -15,9 +16,10 @@ from kgplatform.errors import ConfigError
 from kgplatform.extraction.demonstrations import Demonstration, Demonstrations
 from kgplatform.extraction.forms import in_form
 from kgplatform.extraction.options import ExtractionOptions
-from kgplatform.extraction.prompt import Prompt, Prompts, load_prompts
+from kgplatform.extraction.prompt import Prompt, Prompts
 from kgplatform.notation.forms import AnswerForm, forms_of
 from kgplatform.pipelines.making import Wish
+from kgplatform.pipelines.prompts_kept import prompts_in_force
 from kgplatform.pipelines.wish import Asking
 from kgplatform.types.extraction import Example
 
@@ -40,9 +42,9 @@ def extraction_options(wish: Wish, train: Path | None, dataset: DataSet) -> Extr
     return options.model_copy(update={"chunk_tokens": asking.chunk_tokens})
 
 
-def prompts_of(wish: Wish) -> Prompts:
-    """Our prompts or the user's; with IEPile's records, their sentences in their layout."""
-    prompts = load_prompts(wish.prompt)
+def prompts_of(wish: Wish, settings: Settings) -> Prompts:
+    """Ours or what was promoted, or the user's; with IEPile's records, their sentences in their layout."""
+    prompts = prompts_in_force(settings, wish.prompt)
     form = wish.asking.form
     if wish.asking.instructions is None:
         return prompts if form is None else Prompts(prompts=tuple(_in_form(one, form) for one in prompts.prompts))

@@ -92,4 +92,4 @@ def _examples(job: Job, reading: Reading) -> Iterator[Example]:
 
 def _plans(job: Job, wish: Wish, settings: Settings) -> Plans:
     train = train_path(job.dataset, wish) if wish.asking.shots else None
-    return Plans(extraction_options(wish, train, job.dataset), llm_options(settings), prompts_of(wish))
+    return Plans(extraction_options(wish, train, job.dataset), llm_options(settings), prompts_of(wish, settings))

@@ -12,7 +12,7 @@ from kgplatform.extraction.questions import Plans
 from kgplatform.llm.budget import Budget
 from kgplatform.llm.client import complete
 from kgplatform.llm.options import LLMOptions
-from kgplatform.pipelines.asking import cache_of
+from kgplatform.pipelines.asking import cache_of, fitting
 from kgplatform.pipelines.capabilities import knowledge_of
 from kgplatform.tuning.marks import Marks, mark
 from kgplatform.tuning.search import Job
@@ -36,6 +36,7 @@ class Asker:
     def __post_init__(self) -> None:
         self.used.budget = Budget(self.endpoint)
         self.used.knowledge = knowledge_of(self.endpoint, self.workspace)
+        self.options = fitting(self.options, self.endpoint, self.used.knowledge)
         self._cache = cache_of(self.endpoint, self.workspace)
 
     def marks(self, jobs: Sequence[Job]) -> list[list[Marks]]:

@@ -20,6 +20,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
+from kgplatform.llm.capabilities import PROBE
 from kgplatform.types.document import Document, id_of
 from kgplatform.types.extraction import Example, Extraction, Mention
 from kgplatform.types.schema import Schema
@@ -81,9 +82,9 @@ class SimulatedModel:
         self.seed = seed
         self.model = model
         self.calls = 0
+        self.bodies: list[bytes] = []
         self.port = 0
         self._gold = {one.document.text: one for one in gold}
-        self._alike: dict[tuple[str, str], float] = {}
 
     @property
     def base_url(self) -> str:
@@ -127,7 +128,9 @@ class SimulatedModel:
         if head.startswith(b"GET"):
             return {"object": "list", "data": [{"id": self.model, "object": "model", "max_model_len": 32768}]}
         messages = json.loads(body)["messages"]
-        self.calls += 1
+        if PROBE.encode() not in body:
+            self.calls += 1
+            self.bodies.append(body)
         text = self.said(messages)
         tokens = sum(len(message["content"]) for message in messages) // 2
         return {
