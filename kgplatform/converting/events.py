@@ -27,6 +27,7 @@ class Events:
         self._every = batches(tuple(self._roles), options.size)
         self._given = options.task == "EEA"
         self._types = {event.label: event for event in schema.events}
+        self._empty: dict[tuple[str, ...], Asked] = {}
         self._kept: dict[tuple[_Type, ...], tuple[str, str]] = {}
 
     def train(self, text: str, gold: Gold) -> Iterator[Asked]:
@@ -35,7 +36,11 @@ class Events:
         for event in gold.events:
             events.setdefault(event.label, []).append(event)
         asker = Asker(self._options, text)
+        everything = self._options.asks_everything
         for labels in self._asked(asker, events):
+            if everything and events.keys().isdisjoint(labels):
+                yield self._nothing_in(labels)
+                continue
             asked = tuple((label, self._asked_roles(asker, label, events.get(label, ()))) for label in labels)
             output, answered = self.answer(asked, gold)
             schema = self._schema(asked, events) if answered else self._without_events(asked)[0]
@@ -70,6 +75,16 @@ class Events:
         if not events and self._options.asks_everything:
             return roles
         return tuple(asker.roles(roles, (role for event in events for role in event.roles)))
+
+    def _nothing_in(self, labels: tuple[str, ...]) -> Asked:
+        """A slice of which the text says nothing, asked with all roles."""
+        kept = self._empty.get(labels)
+        if kept is None:
+            asked = tuple((label, self._roles.get(label, ())) for label in labels)
+            kept = Asked(*self._without_events(asked), answered=False, units=asked)
+            if len(self._empty) < KEPT:
+                self._empty[labels] = kept
+        return kept
 
     def _without_events(self, asked: tuple[_Type, ...]) -> tuple[str, str]:
         kept = self._kept.get(asked)

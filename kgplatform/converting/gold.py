@@ -45,7 +45,7 @@ def read_gold(record: Record, task: Task) -> Gold | None:
     parts = record.get(GOLD_KEYS[task])
     if parts is None:
         return None
-    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+    if not isinstance(parts, list) or any(not isinstance(part, dict) for part in parts):
         raise ValueError(f'"{GOLD_KEYS[task]}" is not a list of objects')
     return _READERS[task](parts, text)
 
@@ -53,11 +53,12 @@ def read_gold(record: Record, task: Task) -> Gold | None:
 def _read_mentions(parts: list[Record], text: str) -> Gold:
     found: dict[Any, list[Any]] = {}
     for part in parts:
-        label = part.get("entity_type") or part.get("type")
+        label, name = part.get("entity_type") or part.get("type"), part.get("entity")
         if not isinstance(label, str):
             raise ValueError('an entity has no "entity_type"')
         mentions = found.setdefault(label, [])
-        mentions += [mention for mention in _texts(part, "entity", "name") if mention not in mentions]
+        said = (name,) if _is_plain(name) else _texts(part, "entity", "name")
+        mentions += [mention for mention in said if mention not in mentions]
     for mentions in found.values():
         _put_in_order(mentions, text)
     return Gold({label: mentions for label, mentions in found.items() if mentions}, [])
@@ -72,6 +73,11 @@ def _read_relations(parts: list[Record], text: str, *, typed: bool) -> Gold:
         subject_label = str(part.get("head_type") or part.get("subject_type") or "") if typed else ""
         object_label = str(part.get("tail_type") or part.get("object_type") or "") if typed else ""
         pairs = found.setdefault((subject_label, predicate, object_label), [])
+        head, tail = part.get("head"), part.get("tail")
+        if _is_plain(head) and _is_plain(tail):  # nearly always; what follows reads all else
+            if (head, tail) not in pairs:
+                pairs.append((head, tail))
+            continue
         for subject in _texts(part, "head", "subject"):
             pairs += [pair for pair in ((subject, o) for o in _texts(part, "tail", "object")) if pair not in pairs]
     for pairs in found.values():
@@ -112,6 +118,11 @@ def _roles(value: Any, text: str) -> dict[str, list[str]]:
     for said in roles.values():
         _put_in_order(said, text)
     return {role: said for role, said in roles.items() if said}
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is one text that says something."""
+    return type(value) is str and value != NAN and not value.isspace() and value != ""
 
 
 def _texts(part: Record, *keys: str) -> Iterator[str]:

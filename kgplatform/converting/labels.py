@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kgplatform.converting.asking import Asker, Neighbours
 from kgplatform.converting.gold import Gold, distinct
@@ -19,6 +19,18 @@ _NONE = "[]"
 Unit = Any
 
 
+class _Slice(NamedTuple):
+    """What is asked at a time, encoded once: its schema, the answer where nothing is there, and the parts of that."""
+
+    units: tuple[Unit, ...]
+    schema: str
+    nothing: str
+    parts: tuple[str, ...]  # an empty list under each key
+    places: dict[Unit, int]  # of each unit among the parts; typed predicates that share a name share a part
+    keys: tuple[str, ...]
+    shares: bool  # whether two units do
+
+
 class Labels:
     """NER, EET, RE, SPO: what is asked is a label or a typed predicate, the answer a list."""
 
@@ -26,14 +38,13 @@ class Labels:
         self._options = options
         self._known: tuple[Any, ...] = tuple(dict.fromkeys(self._units(schema)))
         self._near = {unit: _near(unit, self._known, near) for unit in self._known} if near else {}
-        self._every = tuple(batches(self._known, options.size))
         self._known_set = frozenset(self._known)
-        self._schemas: dict[tuple[Any, ...], str] = {}
-        self._empty: dict[tuple[Any, ...], str] = {}
+        self._slices: dict[tuple[Unit, ...], _Slice] = {}
         self._keys: dict[str, str] = {}
         self._words = dict(schema.label_descriptions)
         self._words |= {relation.predicate: relation.description for relation in schema.relations}
         self._words |= {event.label: event.description for event in schema.events}
+        self._every = tuple(self._made(units) for units in batches(self._known, options.size))
 
     def _units(self, schema: Schema) -> Iterable[Any]:
         if self._options.task == "NER":
@@ -46,46 +57,48 @@ class Labels:
 
     def train(self, text: str, gold: Gold) -> Iterator[Asked]:
         """The slices of a text with their answers."""
-        for units in self._asked(text, gold.found):
-            yield Asked(self._schema(units), *self.answer(units, gold), units)
+        found = gold.found
+        for one in self._asked(text, found):
+            answered = not found.keys().isdisjoint(one.places)
+            yield Asked(one.schema, _lists(one, found) if answered else one.nothing, answered, one.units)
 
     def answer(self, units: tuple[Unit, ...], gold: Gold) -> tuple[str, bool]:
         """The answer to a slice, and whether it says anything."""
-        if gold.found and not gold.found.keys().isdisjoint(units):
-            return self._lists(units, gold.found), True
-        return self._nothing(units), False
+        one = self._slice(units)
+        if gold.found.keys().isdisjoint(one.places):
+            return one.nothing, False
+        return _lists(one, gold.found), True
 
     def test(self, _: Gold | None) -> Iterator[str]:
         """The slices of every text: all labels of the schema, whatever the text holds."""
-        return map(self._schema, self._every)
+        return (one.schema for one in self._every)
 
-    def _asked(self, text: str, found: Mapping[Any, Any]) -> Sequence[tuple[Any, ...]]:
+    def _asked(self, text: str, found: Mapping[Any, Any]) -> Iterable[_Slice]:
         if self._options.asks_everything and self._known_set.issuperset(found):
             return self._every
         asked = Asker(self._options, text).units(self._known, list(found), self._near)
-        return batches(tuple(asked), self._options.size)
+        return map(self._slice, batches(tuple(asked), self._options.size))
 
-    def _schema(self, units: tuple[Any, ...]) -> str:
-        schema = self._schemas.get(units)
-        if schema is None:
-            described = {_name(unit): self._words.get(_name(unit), "") for unit in units}
-            schema = twice(once(described if self._options.described else [self._written(unit) for unit in units]))
-            if len(self._schemas) < KEPT:
-                self._schemas[units] = schema
-        return schema
+    def _slice(self, units: tuple[Unit, ...]) -> _Slice:
+        found = self._slices.get(units)
+        if found is None:
+            found = self._made(units)
+            if len(self._slices) < KEPT:
+                self._slices[units] = found
+        return found
+
+    def _made(self, units: tuple[Unit, ...]) -> _Slice:
+        described = {_name(unit): self._words.get(_name(unit), "") for unit in units}
+        schema = twice(once(described if self._options.described else [self._written(unit) for unit in units]))
+        keys = tuple(dict.fromkeys(self._key(unit) for unit in units))
+        parts = tuple(key + _NONE for key in keys)
+        places = {unit: keys.index(self._key(unit)) for unit in units}
+        return _Slice(units, schema, _object(parts), parts, places, keys, len(keys) < len(places))
 
     def _written(self, unit: Any) -> object:
         if self._options.task == "SPO":
             return {"subject_type": unit[0], "predicate": unit[1], "object_type": unit[2]}
         return _name(unit)
-
-    def _nothing(self, units: tuple[Any, ...]) -> str:
-        empty = self._empty.get(units)
-        if empty is None:
-            empty = "{" + ", ".join(dict.fromkeys(self._key(unit) + _NONE for unit in units)) + "}"
-            if len(self._empty) < KEPT:
-                self._empty[units] = empty
-        return empty
 
     def _key(self, unit: Any) -> str:
         name = _name(unit)
@@ -94,20 +107,38 @@ class Labels:
             key = self._keys[name] = twice(once(name)) + ": "
         return key
 
-    def _lists(self, units: tuple[Any, ...], found: Mapping[Any, list[Any]]) -> str:
-        """Typed predicates that share a name share an answer: neither takes the place of the other."""
-        said: dict[str, list[Any]] = {}
-        for unit in units:
-            said.setdefault(self._key(unit), []).extend(found.get(unit, ()))
-        parts = (key + self._list(values) for key, values in said.items())
-        return "{" + ", ".join(parts) + "}"
 
-    def _list(self, values: Sequence[Any]) -> str:
-        if not values:
-            return _NONE
-        if isinstance(values[0], str):
-            return "[" + ", ".join(map(string_twice, values)) + "]"
-        return "[" + ", ".join(map(_pair, distinct(values))) + "]"
+def _lists(asked: _Slice, found: Mapping[Any, list[Any]]) -> str:
+    """The answer: what was found, in place of the empty lists."""
+    parts = list(asked.parts)
+    if asked.shares:
+        found = _together(asked, found)
+    for unit, values in found.items():
+        place = asked.places.get(unit)
+        if place is not None:
+            parts[place] = asked.keys[place] + _list(values)
+    return _object(parts)
+
+
+def _together(asked: _Slice, found: Mapping[Any, list[Any]]) -> dict[Unit, list[Any]]:
+    """Typed predicates that share a name share an answer, in the order of the schema: neither takes another's place."""
+    said: dict[int, tuple[Unit, list[Any]]] = {}
+    for unit, place in asked.places.items():
+        if unit in found:
+            said.setdefault(place, (unit, []))[1].extend(found[unit])
+    return dict(said.values())
+
+
+def _object(parts: Iterable[str]) -> str:
+    return "{" + ", ".join(parts) + "}"
+
+
+def _list(values: Sequence[Any]) -> str:
+    if isinstance(values[0], str):
+        return "[" + ", ".join([string_twice(value) for value in values]) + "]"
+    if len(values) == 1:
+        return "[" + _pair(values[0]) + "]"
+    return "[" + ", ".join([_pair(pair) for pair in distinct(values)]) + "]"
 
 
 def _pair(pair: tuple[str, str]) -> str:

@@ -28,13 +28,14 @@ class Slate:
     """Lines of one set: the task, its source and its sentence are the same in each."""
 
     def __init__(self, task: str, source: str, sentence: str) -> None:
-        self._train = f'{{"task": {once(task)}, "source": {once(source)}, "instruction": "'
+        start = f'{{"task": {once(task)}, "source": {once(source)}, "instruction": "'
         self._test = f', "task": {once(task)}, "source": {once(source)}, "instruction": "'
         self._sentence = twice(f'{{"instruction": {once(sentence)}, "schema": ')
+        self._train = start + self._sentence
 
     def train(self, text: str, schema: str, output: str) -> str:
         """A record to learn from: text as `text_of` gives it, schema and output escaped twice."""
-        return f'{self._train}{self._sentence}{schema}{text}", "output": "{output}"}}\n'
+        return f'{self._train}{schema}{text}", "output": "{output}"}}\n'
 
     def test(self, id_: str, text: str, schema: str, label: str | None) -> str:
         """A record to answer: the label is escaped twice; None where nothing is known."""
@@ -49,7 +50,9 @@ def string_twice(text: str) -> str:
 
 def text_of(text: str) -> str:
     """The end of every instruction of a text."""
-    return f', \\"input\\": {string_twice(text)}}}'
+    quoted = encode_basestring(text)
+    said = f'\\"{text}\\"' if len(quoted) == len(text) + 2 else twice(quoted)  # of a long text quicker than a search
+    return f', \\"input\\": {said}}}'
 
 
 def id_of(text: str) -> str:
