@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Literal
 
 from kgplatform.text.near import NEAR, pieces_of, shared
 from kgplatform.types.document import Document, id_of
 from kgplatform.types.extraction import Example, Extraction, Reading
-from kgplatform.types.noun import Noun
+from kgplatform.types.noun import Noun, remembered
 from kgplatform.types.schema import Schema
 from kgplatform.types.task import Language
 
@@ -33,11 +32,16 @@ class Demonstration(Noun):
     gold: Reading
     kind: str = "gold"
 
-    @cached_property
+    @property
     def example(self) -> Example:
         """The same as an example, which wants nothing of its own."""
-        document = Document(source="demonstration", id=id_of(self.text), text=self.text, language=self.language)
-        return Example(document=document, wanted=Schema(), gold=Extraction.of(document, self.gold, "gold"))
+        return _example(self)
+
+
+@remembered(4096)
+def _example(shown: Demonstration) -> Example:
+    document = Document(source="demonstration", id=id_of(shown.text), text=shown.text, language=shown.language)
+    return Example(document=document, wanted=Schema(), gold=Extraction.of(document, shown.gold, "gold"))
 
 
 class Demonstrations(Noun):
@@ -109,16 +113,9 @@ class _Index:
         return found
 
 
-_indexes: OrderedDict[int, _Index] = OrderedDict()  # by identity, for the hash of a pool costs more than a ranking
-
-
+@remembered(_INDEXES)
 def _index_of(pool: tuple[Demonstration, ...]) -> _Index:
-    found = _indexes.get(id(pool))
-    if found is None or found.pool is not pool:
-        found = _indexes[id(pool)] = _Index(pool)
-        if len(_indexes) > _INDEXES:
-            _indexes.popitem(last=False)
-    return found
+    return _Index(pool)
 
 
 def spread(examples: Iterable[Demonstration], count: int) -> tuple[Demonstration, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -28,7 +28,7 @@ from kgplatform.notation.slices import SLICE_SIZES
 from kgplatform.types.completion import Message
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example
-from kgplatform.types.noun import Noun, digest
+from kgplatform.types.noun import Noun, digest, remembered
 from kgplatform.types.schema import Descriptions, EventType, Schema
 from kgplatform.types.task import Language, Task
 
@@ -123,7 +123,7 @@ class Prompt(Noun):
         return _digest(self)
 
 
-@lru_cache(maxsize=256)  # a recipe names it for every document
+@remembered(256)  # a recipe names it for every document
 def _digest(prompt: Prompt) -> str:
     said = prompt.model_dump(mode="json", exclude={*_LATER, "tuning", "answer"}) | {"instruction": prompt.asking}
     said |= prompt.model_dump(mode="json", include=_LATER, exclude_defaults=True)

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict
 
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode  # made once: half the time
 _HALVES = re.compile("[\ud800-\udfff]")
+
+
+N = TypeVar("N")
+R = TypeVar("R")
+
+
+def remembered(size: int) -> Callable[[Callable[[N], R]], Callable[[N], R]]:
+    """Remembers what a function gives for its last arguments, each known by identity.
+
+    For frozen values whose hash costs more than what the function saves; a copy is another one, whatever it equals.
+    """
+
+    def remembering(function: Callable[[N], R]) -> Callable[[N], R]:
+        known: OrderedDict[int, tuple[N, R]] = OrderedDict()  # the value is kept alive, so that its identity stays its
+
+        @functools.wraps(function)
+        def recalled(value: N) -> R:
+            found = known.get(id(value))
+            if found is None:
+                found = known[id(value)] = (value, function(value))
+                if len(known) > size:
+                    known.popitem(last=False)
+            return found[1]
+
+        return recalled
+
+    return remembering
 
 
 class Noun(BaseModel):
