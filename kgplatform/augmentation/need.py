@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kgplatform.augmentation.filters import labels_in
 from kgplatform.augmentation.records import labels_of
 from kgplatform.augmentation.renaming import is_literal
+from kgplatform.augmentation.talk import Plan
 from kgplatform.types.extraction import Example, Extraction
 from kgplatform.types.schema import Schema
 
@@ -32,8 +33,8 @@ class Need(NamedTuple):
         return self.shown[0]
 
 
-def needs(examples: Sequence[Example], size: int, each: int, seed: int) -> Iterator[Need]:
-    """As many needs as give `size` new examples with `each` for a need, the rarest label first at any time.
+def needs(examples: Sequence[Example], plan: Plan, each: int) -> Iterator[Need]:
+    """As many needs as the plan has room for with `each` new examples for one, the rarest label first at any time.
 
     Labels that no example has are needed most. A schema counts by topic: what is rare is rare there.
     """
@@ -42,12 +43,14 @@ def needs(examples: Sequence[Example], size: int, each: int, seed: int) -> Itera
         (group.counts[label], at, place, label)
         for at, group in enumerate(groups)
         for place, label in enumerate(labels_of(group.wanted))
+        if not plan.labels or label in plan.labels
     ]
     heapq.heapify(queue)
+    size = plan.size or len(examples) * plan.times
     for turn in range((size + each - 1) // each if queue else 0):
         count, at, place, label = heapq.heappop(queue)
         heapq.heappush(queue, (count + each, at, place, label))
-        yield Need(label, groups[at].wanted, groups[at].shown(label, turn, seed), turn)
+        yield Need(label, groups[at].wanted, groups[at].shown(label, turn, plan.seed), turn)
 
 
 class _Group:

@@ -21,8 +21,7 @@ PRESENT = "the label that must be absent is there"
 
 def nearly_missed(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]:
     """A talk for each need: the labels that have the fewest examples are the easiest to take for others."""
-    size = plan.size or len(examples) * plan.times
-    for need in needs(examples, size, EACH, plan.seed):
+    for need in needs(examples, plan, EACH):
         yield Opened(KIND, tuple(one.document.key for one in need.shown), _talk(need, plan))
 
 

@@ -16,8 +16,7 @@ KIND = "new"
 
 def written_anew(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]:
     """A talk for each need."""
-    size = plan.size or len(examples) * plan.times
-    for need in needs(examples, size, EACH, plan.seed):
+    for need in needs(examples, plan, EACH):
         yield Opened(KIND, tuple(one.document.key for one in need.shown), _talk(need, plan))
 
 

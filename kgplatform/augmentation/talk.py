@@ -44,13 +44,17 @@ class Opened(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a kind is asked for: variants of an example, new examples at most, seed, model; `nli`: a third opinion."""
+    """What a kind is asked for: variants of an example, new examples at most, seed, model; `nli`: a third opinion.
+
+    `labels`: those that new records are for; none = all, by need.
+    """
 
     times: int = 1
     size: int | None = None
     seed: int = 0
     model: str = ""
     nli: bool = False
+    labels: tuple[str, ...] = ()
 
     def sample(self, turn: int) -> int:
         """What tells the questions of a turn from equal ones of others."""

@@ -33,6 +33,12 @@ def augment(
     kind: Annotated[list[str] | None, typer.Option("--kind", help=_KINDS)] = None,
     times: Annotated[int, typer.Option(min=1, help="Variants of each example.")] = 1,
     size: Annotated[int | None, typer.Option(min=1, help="At most N new examples of each kind and set.")] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label", help="New records and negatives for this label only; may be repeated (default: by need)."
+        ),
+    ] = None,
     second_reading: Annotated[
         str,
         typer.Option(
@@ -125,7 +131,7 @@ def augment(
     chosen = common.choice("train", task, language, source, topic, limit, sample, seed)
     gating = _gating(gate, extractor, shots, gate_documents, force)
     others, reader = tuple(held_out or ()), cast("Reader", second_reading)
-    wanted = Wanted(kinds, times, size, seed, gating, reader, nli, others, instructions)
+    wanted = Wanted(kinds, times, size, seed, gating, reader, nli, others, instructions, tuple(label or ()))
     paths = common.corpus(corpus, given_settings)
     if dry_run:
         from kgplatform.pipelines.augment_estimate import estimate

@@ -14,10 +14,8 @@ from kgplatform.augmentation.substitution import KIND as SUBSTITUTION
 from kgplatform.augmentation.substitution import pools_of, substituted
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice, DataSet
-from kgplatform.datasets.reading import read_set
-from kgplatform.errors import ConfigError
 from kgplatform.pipelines.access import open_workspace
-from kgplatform.pipelines.augment_sets import beside, never_near, train_sets
+from kgplatform.pipelines.augment_sets import beside, labelled, never_near, train_sets
 from kgplatform.pipelines.augment_trials import Trials
 from kgplatform.pipelines.augment_wish import Augmented, Wanted
 from kgplatform.pipelines.gate import gate
@@ -47,9 +45,7 @@ def asks_a_model(wanted: Wanted) -> bool:
 
 def _augmented(dataset: DataSet, choice: Choice, wanted: Wanted, output: Path, trials: Trials) -> Augmented:
     done = Augmented(dataset.source)
-    gold = [one for one in read_set(dataset, choice, done.set_aside.append) if one.gold is not None]
-    if not gold:
-        raise ConfigError(f"{dataset.path}: no labelled documents to make others from")
+    gold = labelled(dataset, choice, done.set_aside.append, wanted.labels)
     dev = beside(dataset, choice, "dev")
     known = Known.of(gold, never_near(dataset, choice, dev, wanted.held_out))
     trials.begin(gold)

@@ -11,10 +11,9 @@ from kgplatform.augmentation.kinds import BY_MODEL
 from kgplatform.augmentation.talk import Opened, Plan
 from kgplatform.config import Settings
 from kgplatform.datasets.plan import Choice, DataSet
-from kgplatform.datasets.reading import read_set
 from kgplatform.extraction.chunks import about_tokens
 from kgplatform.extraction.questions import SHORT_ANSWER, plan_tokens
-from kgplatform.pipelines.augment_sets import beside, train_sets
+from kgplatform.pipelines.augment_sets import beside, labelled, train_sets
 from kgplatform.pipelines.augment_wish import Wanted
 from kgplatform.types.extraction import Example
 from kgplatform.types.noun import Noun
@@ -69,8 +68,8 @@ def cost_of(sets: Sequence[SetEstimate], settings: Settings) -> float | None:
 
 
 def _set(dataset: DataSet, choice: Choice, wanted: Wanted) -> SetEstimate:
-    gold = [one for one in read_set(dataset, choice, lambda _: None) if one.gold is not None]
-    kinds = tuple(_kind(kind, gold, wanted) for kind in wanted.kinds if gold)
+    gold = labelled(dataset, choice, lambda _: None, wanted.labels)
+    kinds = tuple(_kind(kind, gold, wanted) for kind in wanted.kinds)
     calls, tokens = _gate(dataset, choice, wanted)
     return SetEstimate(source=dataset.source, documents=len(gold), kinds=kinds, gate_calls=calls, gate_tokens=tokens)
 
@@ -79,7 +78,7 @@ def _kind(name: str, gold: Sequence[Example], wanted: Wanted) -> KindEstimate:
     if name not in BY_MODEL:
         return KindEstimate(kind=name, records=len(gold) * wanted.times, calls=0, tokens=0, answered=0)
     kind = BY_MODEL[name]
-    plan = Plan(wanted.times, wanted.size, wanted.seed, nli=wanted.nli)
+    plan = Plan(wanted.times, wanted.size, wanted.seed, nli=wanted.nli, labels=wanted.labels)
     probed = [_first_tokens(one) for one in islice(kind.open(gold, plan), _PROBED)]
     talks = sum(1 for _ in kind.open(gold, plan))
     each = EACH if name in _DRAFTS else 1

@@ -66,7 +66,7 @@ class Model:
 
     def plan(self, wanted: Wanted) -> Plan:
         """What the kinds are asked for."""
-        return Plan(wanted.times, wanted.size, wanted.seed, self.options.model, wanted.nli)
+        return Plan(wanted.times, wanted.size, wanted.seed, self.options.model, wanted.nli, wanted.labels)
 
     def _registered(self, opened: Iterator[Opened], known: Mapping[DocumentKey, Document]) -> Iterator[Opened]:
         """The talks, their documents known to the workspace, so that `forget --purge` finds their answers."""

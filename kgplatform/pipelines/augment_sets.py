@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kgplatform.augmentation.records import labels_of
 from kgplatform.datasets.plan import Choice, DataSet, find_sets
 from kgplatform.datasets.reading import read_set
-from kgplatform.errors import DatasetError
+from kgplatform.datasets.records import Aside
+from kgplatform.errors import ConfigError, DatasetError
 from kgplatform.types.extraction import Example
 
 _SPLITS = ("dev", "test")
@@ -33,6 +35,19 @@ def beside(dataset: DataSet, choice: Choice, split: str) -> list[Example]:
         return []
     same = (one for one in found if (one.language, one.task) == (dataset.language, dataset.task))
     return [example for one in same for example in read_set(one, other, lambda _: None)]
+
+
+def labelled(dataset: DataSet, choice: Choice, set_aside: Aside, labels: Sequence[str] = ()) -> list[Example]:
+    """The labelled examples of a train set; raises ConfigError where there are none, or a label is not asked there."""
+    gold = [one for one in read_set(dataset, choice, set_aside) if one.gold is not None]
+    if not gold:
+        raise ConfigError(f"{dataset.path}: no labelled documents to make others from")
+    known = dict.fromkeys(
+        label for wanted in {one.wanted.digest: one.wanted for one in gold}.values() for label in labels_of(wanted)
+    )
+    if unknown := [label for label in labels if label not in known]:
+        raise ConfigError(f"{dataset.path}: no label {unknown[0]!r}; there are {', '.join(sorted(known))}")
+    return gold
 
 
 def never_near(dataset: DataSet, choice: Choice, dev: Iterable[Example], others: Sequence[Path]) -> Iterator[str]:

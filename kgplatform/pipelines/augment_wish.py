@@ -25,6 +25,7 @@ class Gating(NamedTuple):
 class Wanted(NamedTuple):
     """Which kinds, how many variants of an example, at most how many new examples, who reads them a second time.
 
+    `labels`: those that new records are for, none = all.
     `held_out`: files and folders besides the valid and test splits that no new text may come near.
     """
 
@@ -37,6 +38,7 @@ class Wanted(NamedTuple):
     nli: bool = False
     held_out: tuple[Path, ...] = ()
     instructions: bool = False
+    labels: tuple[str, ...] = ()
 
 
 @dataclass
