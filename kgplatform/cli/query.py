@@ -325,6 +325,10 @@ def report(
     clusters: Annotated[
         Path | None, typer.Option(help="Which names of gold mean one thing: a file of clusters.", rich_help_panel=_MORE)
     ] = None,
+    augmented: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of examples that `augment` made, to be told of too.", rich_help_panel=_MORE),
+    ] = None,
     schema: opt.SchemaFile = None,
     split: opt.Split = None,
     task: opt.Task = None,
@@ -359,5 +363,5 @@ def report(
         return
     from kgplatform.pipelines.report import Wish
 
-    wish = Wish(output, json, csv, clusters, schema, all_documents)
+    wish = Wish(output, json, csv, clusters, schema, all_documents, tuple(augmented or ()))
     reporting.run(common.paths(gold or []), chosen, wish, given, quiet=quiet)

@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 # Texts about a folder, which are no documents of it.
 _NOT_TEXTS = ("readme", "license", "licence", "changelog", "notice")
 
+# What our verbs write beside records, about them.
+_BESIDE = (".origin.json", ".provenance.jsonl", ".refused.jsonl", "dataset_info.json")
+
 
 class Choice(Noun):
     """What of the data is wanted; None and empty mean no choice.
@@ -190,7 +193,7 @@ def _same_set(one: FileName, other: FileName) -> bool:
 
 
 def _sets_in(folder: Path, choice: Choice, default_split: str) -> Iterator[DataSet]:
-    files = [path for path in _walk(folder) if suffix_of(path) in RECORD_SUFFIXES]
+    files = [path for path in _walk(folder) if suffix_of(path) in RECORD_SUFFIXES and not path.name.endswith(_BESIDE)]
     splits = [path for path in files if read_name(path).split is not None]
     if not splits:
         yield from _corpora_in(folder, files, choice)

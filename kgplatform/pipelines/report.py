@@ -13,6 +13,7 @@ from kgplatform.pipelines.files import json_line, write_lines
 from kgplatform.pipelines.health import health
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.read import Reading
+from kgplatform.pipelines.report_before import before
 from kgplatform.pipelines.report_made import commands, lead, made, title, versions
 from kgplatform.pipelines.report_scored import schema_of, scored_sets
 from kgplatform.pipelines.report_stored import Stored, read_stored
@@ -26,7 +27,8 @@ from kgplatform.types.saved import with_percentages
 
 
 class Wish(NamedTuple):
-    """Where the page goes, and the same as JSON and CSV; what helps to score, and the schema that the graph follows."""
+    """Where the page goes, and the same as JSON and CSV; what helps to score, the schema that the graph follows,
+    and folders of examples that were made."""
 
     output: Path
     json: Path | None = None
@@ -34,6 +36,7 @@ class Wish(NamedTuple):
     clusters: Path | None = None
     schema: Path | None = None
     all_documents: bool = False
+    augmented: tuple[Path, ...] = ()
 
 
 def report(reading: Reading, wish: Wish, settings: Settings, progress: Progress) -> tuple[SetAside, ...]:
@@ -81,6 +84,7 @@ def _page(
         health=health(settings, progress, schema=wish.schema or asked),
         neighbourhood=stored.neighbourhood,
         tables=stored.tables,
+        before=before(settings, wish.augmented),
         commands=commands(reading, given, stored, whole=asked is not None),
         versions=versions(stored, found),
     )

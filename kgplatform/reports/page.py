@@ -36,7 +36,7 @@ class Merge(Noun):
 class Page(Noun):
     """What stands on the page; what is None or empty is left out.
 
-    `made` are names and values; `recipes` how documents were read; `published` the rows of papers for each set that was
+    `before`: examples that were made and prompts that were tuned. `made` are names and values; `recipes` how documents were read; `published` the rows of papers for each set that was
     scored; `commands` make the same page again, `versions` and digests tell whether it is the same.
     """
 
@@ -53,6 +53,7 @@ class Page(Noun):
     neighbourhood: Drawing | None = None
     published: tuple[Beside, ...] = ()
     tables: tuple[Table, ...] = ()
+    before: tuple[Table, ...] = ()
     commands: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -229,3 +230,13 @@ def test_an_array_is_said_once(tmp_path, caplog):
     assert [record.getMessage() for record in caplog.records] == [
         f"{folder / 'test.json'} is one JSON array, not JSON Lines; each element is read as a record"
     ]
+
+
+def test_what_stands_beside_records_about_them_is_no_set(tmp_path):
+    (tmp_path / "zh_NER_clue_augmented.json").write_text('{"text": "鲁迅", "entity": []}\n', "utf-8")
+    (tmp_path / "zh_NER_clue_augmented.json.origin.json").write_text('{\n"made_by": "kgplatform augment"\n}\n', "utf-8")
+    (tmp_path / "zh_NER_clue_augmented.json.refused.jsonl").write_text('{"text": "x", "reason": "too long"}\n', "utf-8")
+
+    (found,) = find_sets([tmp_path], Choice())
+
+    assert Path(found.path).name == "zh_NER_clue_augmented.json"
