@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kgplatform.text.fold import fold
 
@@ -18,6 +19,8 @@ NEAR = 0.7  # of all pieces of two texts, so many in common: the texts tell the 
 _BANDS, _ROWS = 20, 5  # finds 97 % of the pairs that share .7, and 12 % of those that share .4
 _PRIME = (1 << 61) - 1
 _HASHES = np.random.default_rng(20_250_701).integers(1, _PRIME, size=(2, _BANDS * _ROWS), dtype=np.uint64)
+
+Pieces = NDArray[np.uint64]
 
 
 class Nearest(NamedTuple):
@@ -32,32 +35,47 @@ class NearTexts:
 
     def __init__(self, rows: int = _ROWS) -> None:
         self._rows = rows  # fewer find less similar texts too, and look at more: 3 find 98 % of the pairs that share .5
-        self._pieces: list[frozenset[int]] = []
+        self._pieces: list[Pieces] = []  # sorted: a set of Python's takes ten times as much
         self._names: list[str] = []
-        self._bands: dict[tuple[int, bytes], list[int]] = {}
+        self._bands: dict[int, int | list[int]] = {}  # most bands have one text
 
     def __len__(self) -> int:
         return len(self._names)
 
     def add(self, name: str, text: str) -> None:
         """Remember a text."""
-        pieces = pieces_of(text)
+        pieces = _sorted(pieces_of(text))
         number = len(self._names)
         self._names.append(name)
         self._pieces.append(pieces)
         for band in _bands(pieces, self._rows):
-            self._bands.setdefault(band, []).append(number)
+            there = self._bands.setdefault(band, number)
+            if isinstance(there, list):
+                there.append(number)
+            elif there != number:
+                self._bands[band] = [there, number]
 
     def nearest(self, text: str, at_least: float = NEAR, *, but: str | None = None) -> Nearest | None:
         """The most similar text that shares so much, the first of equals; `but` is left out."""
-        pieces = pieces_of(text)
+        pieces = _sorted(pieces_of(text))
         found: Nearest | None = None
-        for number in sorted({number for band in _bands(pieces, self._rows) for number in self._bands.get(band, ())}):
+        for number in sorted(self._candidates(pieces)):
             if self._names[number] == but:
                 continue
-            similarity = shared(pieces, self._pieces[number])
+            similarity = _shared(pieces, self._pieces[number])
             if similarity >= at_least and (found is None or similarity > found.similarity):
                 found = Nearest(self._names[number], similarity)
+        return found
+
+    def _candidates(self, pieces: Pieces) -> set[int]:
+        """The texts that have a band in common."""
+        found: set[int] = set()
+        for band in _bands(pieces, self._rows):
+            there = self._bands.get(band)
+            if isinstance(there, list):
+                found.update(there)
+            elif there is not None:
+                found.add(there)
         return found
 
 
@@ -86,9 +104,21 @@ def pieces_of(text: str) -> frozenset[int]:
     )
 
 
-def _bands(pieces: frozenset[int], rows: int) -> list[tuple[int, bytes]]:
+def _sorted(pieces: frozenset[int]) -> Pieces:
     values = np.fromiter(pieces, dtype=np.uint64, count=len(pieces))
+    values.sort()
+    return values
+
+
+def _shared(left: Pieces, right: Pieces) -> float:
+    common = len(np.intersect1d(left, right, assume_unique=True))
+    return common / (len(left) + len(right) - common)
+
+
+def _bands(pieces: Pieces, rows: int) -> list[int]:
+    """The bands of a text as numbers: equal numbers, equal least hashes."""
     # multiply and add with overflow: enough to shuffle, since the pieces are hashes already
-    mixed = values[:, None] * (_HASHES[0] | np.uint64(1)) + _HASHES[1]
+    mixed = pieces[:, None] * (_HASHES[0] | np.uint64(1)) + _HASHES[1]
     least = mixed.min(axis=0)[: len(_HASHES[0]) // rows * rows].reshape(-1, rows)
-    return [(band, row.tobytes()) for band, row in enumerate(least)]
+    place = np.arange(1, len(least) + 1, dtype=np.uint64) * np.uint64(_PRIME)
+    return ((least * (_HASHES[0][:rows] | np.uint64(1))).sum(axis=1, dtype=np.uint64) + place).tolist()  # type: ignore[no-any-return]
