@@ -44,7 +44,7 @@ TURNED = (
     *("descriptions", "form", "slice", "demonstrations"),
 )
 FEW = ("complete", "evidence", "descriptions", "form", "demonstrations")
-PROBED = 10  # documents that say what a prompt is worth
+PROBED = 5  # documents that say what a prompt is worth
 
 Questions = tuple[tuple[Features, int, int], ...]
 
