@@ -8,48 +8,66 @@ not n². Pieces of one text only, and pieces of all texts, count nothing: neithe
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from kgplatform.selection.sketches import Numbers
+from kgplatform.selection.sketches import BUCKETS, NONE, Numbers, counted
 
-_BUCKETS = 1 << 20
-_NONE = np.uint32(0xFFFFFFFF)
 _LABEL = 8.0  # a label is worth so many pieces as rare as itself
+_ROWS = 20_000  # texts that are weighed at a time
 
 
-def most_covering(rows: Numbers, labels: Sequence[Numbers], quality: Numbers, size: int) -> list[int]:
-    """The texts to choose, the best first; `labels` are the numbers of those in each, `quality` weighs what it adds."""
-    pieces = [
-        np.concatenate((row[row != _NONE] % _BUCKETS, own.astype(np.uint32) + np.uint32(_BUCKETS)))
-        for row, own in zip(rows, labels, strict=True)
-    ]
-    worth = _worth(pieces, len(rows))
-    said = np.zeros(len(worth), dtype=np.int32)
+def most_covering(rows: Numbers, labels_of: Callable[[int], Numbers], quality: Numbers, size: int) -> list[int]:
+    """The texts to choose, the best first; `labels_of` gives the numbers of a text's labels, `quality` weighs it."""
+    labels = [labels_of(text) for text in range(len(rows))]
+    worth, of_label = _worth(counted(rows), len(rows)), _worth_of_labels(labels, len(rows))
+    said, labelled = np.zeros(BUCKETS, dtype=np.int32), np.zeros(len(of_label), dtype=np.int32)
+    quality = quality / np.sqrt(np.maximum(1, (rows != NONE).sum(axis=1)))
 
     def gain(text: int) -> float:
-        own = pieces[text]
-        return float(quality[text] * (worth[own] / (said[own] + 1.0)).sum() / np.sqrt(max(1, len(own))))
+        own, named = rows[text], labels[text]
+        own = own[own != NONE] % BUCKETS
+        pieces = (worth[own] / (said[own] + 1.0)).sum()
+        return float(quality[text] * (pieces + (of_label[named] / (labelled[named] + 1.0)).sum()))
 
-    waiting = [(-gain(text), text) for text in range(len(rows))]
+    waiting = [(-one, text) for text, one in enumerate(_first(rows, labels, worth, of_label, quality))]
     heapq.heapify(waiting)
     chosen: list[int] = []
     while waiting and len(chosen) < size:
         _, text = heapq.heappop(waiting)
         now = -gain(text)
-        if waiting and now > waiting[0][0]:
+        if waiting and now > waiting[0][0] + _EQUAL:
             heapq.heappush(waiting, (now, text))
             continue
         chosen.append(text)
-        said[pieces[text]] += 1
+        own = rows[text]
+        said[own[own != NONE] % BUCKETS] += 1
+        labelled[labels[text]] += 1
     return chosen
 
 
-def _worth(pieces: list[Numbers], texts: int) -> Numbers:
+_EQUAL = 1e-9  # sums in another order differ in their last digits
+
+
+def _first(rows: Numbers, labels: list[Numbers], worth: Numbers, of_label: Numbers, quality: Numbers) -> list[float]:
+    """What each text says while nothing is chosen."""
+    gains: list[float] = []
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        gains += np.where(part == NONE, 0.0, worth[part % BUCKETS]).sum(axis=1).tolist()
+    named = (float(of_label[one].sum()) for one in labels)
+    return [float(one) * (pieces + more) for one, pieces, more in zip(quality, gains, named, strict=True)]
+
+
+def _worth(times: Numbers, texts: int) -> Numbers:
     """How much a piece tells: most in between the common ones and those of a single text."""
-    counts = np.bincount(np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64), minlength=_BUCKETS)
-    rare = np.log1p(texts / np.maximum(1, counts))
-    worth = np.log1p(np.maximum(0, counts - 1)) * rare + 1e-6
-    worth[_BUCKETS:] = _LABEL * rare[_BUCKETS:]
-    return worth
+    found: Numbers = np.log1p(np.maximum(0, times - 1)) * np.log1p(texts / np.maximum(1, times)) + 1e-6
+    return found
+
+
+def _worth_of_labels(labels: list[Numbers], texts: int) -> Numbers:
+    """Rare ones are worth more."""
+    times = np.bincount(np.concatenate(labels) if labels else np.zeros(0, dtype=np.int64), minlength=1)
+    found: Numbers = _LABEL * np.log1p(texts / np.maximum(1, times))
+    return found

@@ -43,13 +43,14 @@ class Selector:
         """Take a text in, with all that its slices say."""
         number, self._count = self._count, self._count + 1
         quality = quality_of(example)
-        reason = self._reason(example.document.text, quality)
+        said = bare(example.document.text)
+        reason = self._reason(example.document.text, said, quality)
         if reason is not None:
             self._left_out[reason] += 1
             return
         self._numbers.append(number)
         self._quality.append(quality)
-        self._sketches.add(example.document.text)
+        self._sketches.add(said)
         own = {self._known.setdefault(label, len(self._known)) for label in _labels(example.gold)}
         self._labels.append(np.array(sorted(own), dtype=np.int32))
 
@@ -63,14 +64,14 @@ class Selector:
         rest = len(places) - len(chosen)
         return Selection(frozenset(chosen), left_out | ({"not needed": rest} if rest else {}))
 
-    def _reason(self, text: str, quality: float) -> str | None:
+    def _reason(self, text: str, said: str, quality: float) -> str | None:
         if len(text) < self._options.shortest:
             return "too short"
         if len(text) > self._options.longest:
             return "too long"
         if quality < self._options.least_quality:
             return "low quality"
-        mark = _number(bare(text))
+        mark = _number(said)
         if mark in self._seen:
             return "copy"
         self._seen.add(mark)
@@ -81,8 +82,8 @@ class Selector:
         size = self._options.size
         match self._options.by:
             case "coverage":
-                labels = [self._labels[place] for place in places]
-                return [int(places[one]) for one in most_covering(rows[places], labels, quality[places], size)]
+                best = most_covering(rows[places], lambda one: self._labels[int(places[one])], quality[places], size)
+                return [int(places[one]) for one in best]
             case "quality":
                 return sorted(map(int, places), key=lambda one: (-quality[one], one))[:size]
         return random.Random(self._options.seed).sample(list(map(int, places)), min(size, len(places)))

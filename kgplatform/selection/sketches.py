@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from kgplatform.text.near import pieces_of
-
 KEPT = 64
-_NONE = np.uint32(0xFFFFFFFF)
+NONE = np.uint32(0xFFFFFFFF)
 _RARE = 30  # texts of a piece by which texts are found
 _KEYS = 8  # rare pieces of a text that are looked under
-_BATCH = 100_000  # pairs that are compared at a time
+_BATCH = 10_000  # pairs that are compared at a time
+_ROWS = 20_000  # texts that are looked at at a time
+BUCKETS = 1 << 22
+_MIX = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)))
 
 # Any: numpy says the kind of its numbers where they are made.
 Numbers = np.ndarray[Any, Any]
@@ -29,15 +30,32 @@ class Sketches:
     def __init__(self) -> None:
         self._numbers = array("I")
 
-    def add(self, text: str) -> None:
-        """Take a text in."""
-        least = sorted({piece & 0xFFFFFFFF for piece in pieces_of(text)} - {int(_NONE)})[:KEPT]
-        self._numbers.extend(least + [int(_NONE)] * (KEPT - len(least)))
+    def add(self, said: str) -> None:
+        """Take a text in: its letters and digits alone."""
+        row = np.full(KEPT, NONE, dtype=np.uint32)
+        least = _pieces(said)[:KEPT]
+        row[: len(least)] = least
+        self._numbers.frombytes(row.tobytes())
 
     @property
     def rows(self) -> Numbers:
         """A row for each text, smallest number first."""
         return np.frombuffer(self._numbers, dtype=np.uint32).reshape(-1, KEPT)
+
+
+def _pieces(said: str) -> Numbers:
+    """The pieces of a text as numbers, smallest first: two Chinese characters or four others make one."""
+    codes = np.frombuffer(said.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    size = 2 if ((codes >= 0x4E00) & (codes <= 0x9FFF)).any() else 4
+    count = max(1, len(codes) - size + 1)
+    mixed = np.zeros(min(count, len(codes)), dtype=np.uint64)
+    for place in range(min(size, len(codes))):
+        mixed = mixed * _MIX[0] + codes[place : place + len(mixed)]
+    for shift, factor in zip((33, 29), _MIX[1:], strict=True):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * factor
+    numbers = np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    pieces: Numbers = numbers[numbers != NONE]
+    return pieces
 
 
 def near_copies(rows: Numbers, near: float) -> Numbers:
@@ -53,17 +71,32 @@ def near_copies(rows: Numbers, near: float) -> Numbers:
 
 def _candidates(rows: Numbers) -> Numbers:
     """Pairs of texts, the earlier first, that share one of their rarest pieces."""
-    values, counts = np.unique(rows, return_counts=True)
-    times = counts[np.searchsorted(values, rows)]
-    rare = (times >= 2) & (times <= _RARE) & (rows != _NONE)
-    rare &= np.cumsum(rare, axis=1) <= _KEYS
-    texts, places = np.nonzero(rare)
-    keys = rows[texts, places]
+    times = counted(rows)
+    found = [_rare(rows[start : start + _ROWS], times, start) for start in range(0, len(rows), _ROWS)]
+    texts, keys = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(keys, kind="stable")
     keys, texts = keys[order], texts[order]
-    found = [_pairs(texts, keys, step, len(rows)) for step in range(1, _RARE)]
-    together = np.unique(np.concatenate(found))
+    pairs = [_pairs(texts, keys, step, len(rows)) for step in range(1, _RARE)]
+    together = np.unique(np.concatenate(pairs))
     return np.stack((together // len(rows), together % len(rows)), axis=1)
+
+
+def counted(rows: Numbers) -> Numbers:
+    """How many texts have a piece, by the last bits of its number."""
+    times = np.zeros(BUCKETS, dtype=np.int64)
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        times += np.bincount(part[part != NONE] % BUCKETS, minlength=BUCKETS)
+    return times
+
+
+def _rare(rows: Numbers, times: Numbers, start: int) -> tuple[Numbers, Numbers]:
+    """The texts and pieces that are looked under."""
+    here = times[rows % BUCKETS]
+    rare = (here >= 2) & (here <= _RARE) & (rows != NONE)
+    rare &= np.cumsum(rare, axis=1, dtype=np.uint8) <= _KEYS
+    texts, places = np.nonzero(rare)
+    return texts + start, rows[texts, places]
 
 
 def _pairs(texts: Numbers, keys: Numbers, step: int, count: int) -> Numbers:
@@ -83,8 +116,8 @@ def _similarity(rows: Numbers, pairs: Numbers) -> Numbers:
     """The share of pieces in common, judged by the smallest of both texts together."""
     both = np.sort(np.concatenate((rows[pairs[:, 0]], rows[pairs[:, 1]]), axis=1), axis=1)
     again = np.zeros(both.shape, dtype=bool)
-    again[:, 1:] = (both[:, 1:] == both[:, :-1]) & (both[:, 1:] != _NONE)
-    first = ~again & (both != _NONE)
+    again[:, 1:] = (both[:, 1:] == both[:, :-1]) & (both[:, 1:] != NONE)
+    first = ~again & (both != NONE)
     counted = np.cumsum(first, axis=1) <= KEPT  # what is beyond may be missing in one of them
     shared = (again & counted).sum(axis=1)
     found: Numbers = shared / np.maximum(1, (first & counted).sum(axis=1))
