@@ -149,6 +149,8 @@ def tune(
     if dry_run:
         _tell(plan_tuning(wish, chosen, given), as_json)
         return
+    if candidates is not None:
+        say(f"words from {candidates} are tried too: a person wrote them, no model")
     with progress(quiet) as report:
         done = run(wish, chosen, given, report)
     if page is not None:
