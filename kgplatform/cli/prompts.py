@@ -43,7 +43,7 @@ def show(name: Name, workspace: opt.Workspace = None) -> None:
 
     [bold]Examples[/bold]
 
-    kgplatform prompt show ner-zh > mine.yaml
+    kgplatform prompt show ner-zh
     """
     from kgplatform.pipelines.prompts_kept import show_prompt
 
@@ -61,7 +61,7 @@ def diff(
 
     [bold]Examples[/bold]
 
-    kgplatform prompt diff ner-zh-1a2b3c4d-tuned
+    kgplatform prompt diff ner-zh ner-en
     """
     from kgplatform.pipelines.prompts_kept import diff_prompts
 
@@ -119,7 +119,7 @@ def promote(name: Name, workspace: opt.Workspace = None) -> None:
 
     [bold]Examples[/bold]
 
-    kgplatform prompt promote mine.yaml
+    kgplatform prompt promote ner-zh
     """
     from kgplatform.pipelines.prompts_kept import promote_prompt
 
