@@ -100,7 +100,7 @@ def tune(
 
     kgplatform tune dataset/iepile --source conll04 --base-url http://localhost:8000/v1 --model novel
 
-    kgplatform tune --train train.json --train augmented.json -o tuned.yaml --base-url http://localhost:8000/v1 --model m
+    kgplatform tune --train train.json --train augmented.json --base-url http://localhost:8000/v1 --model novel
 
     kgplatform tune dataset/InstructIE --language zh --budget 3000 --dry-run
 
