@@ -10,7 +10,7 @@ from itertools import islice
 from typing import cast
 
 from kgplatform.augmentation.proposed import Outcome, Refused
-from kgplatform.augmentation.talk import UNANSWERED, Ask, Opened
+from kgplatform.augmentation.talk import CUT_OFF, UNANSWERED, Ask, Opened
 from kgplatform.llm.budget import Budget
 from kgplatform.llm.capabilities import Knowledge
 from kgplatform.llm.client import Answered, CompletionCache, complete
@@ -104,19 +104,20 @@ class _Run:
             yield self._following()
 
     def take(self, answered: Answered) -> None:
-        """Give a talk its answer; a talk that gets none is over."""
+        """Give a talk its answer; a talk that gets none, or half of one, is over: half a text looks like a text."""
         talk = cast("_Open", answered.tag)  # the tag that `questions` gave
         self._spent.cached += answered.cached
         self._spent.calls += not answered.cached
-        if answered.completion is None:
-            talk.opened.talk.close()
-            talk.outcomes = (Refused(talk.opened.kind, talk.opened.parents, UNANSWERED),)
+        completion = answered.completion
+        if completion is None:
+            self._end(talk, UNANSWERED)
             return
         if not answered.cached:
-            self._spent.tokens += (answered.completion.prompt_tokens or 0) + (
-                answered.completion.completion_tokens or 0
-            )
-        self._go_on(talk, answered.completion.text)
+            self._spent.tokens += (completion.prompt_tokens or 0) + (completion.completion_tokens or 0)
+        if completion.finish_reason == "length":
+            self._end(talk, CUT_OFF)
+            return
+        self._go_on(talk, completion.text)
 
     def finished(self) -> Iterator[Outcome]:
         """What came of the talks that nothing before them holds up."""
@@ -128,6 +129,11 @@ class _Run:
             return None
         talk, ask = self._next.popleft()
         return talk, question_of(ask, self._options)
+
+    @staticmethod
+    def _end(talk: _Open, reason: str) -> None:
+        talk.opened.talk.close()
+        talk.outcomes = (Refused(talk.opened.kind, talk.opened.parents, reason),)
 
     def _go_on(self, talk: _Open, answer: str | None) -> None:
         try:

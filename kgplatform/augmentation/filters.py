@@ -6,14 +6,14 @@ All stand in one list, in order of cost; the first that objects is counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
 from kgplatform.text.contained import ContainedTexts
 from kgplatform.text.language import detect_language
 from kgplatform.text.near import NearTexts
-from kgplatform.types.extraction import Example, Extraction, Reading, Relation
+from kgplatform.types.extraction import Event, Example, Extraction, Reading, Relation
 from kgplatform.types.schema import Schema
 
 NEAR_TRAIN, NEAR_HELD_OUT = 0.7, 0.5  # shared pieces: stricter towards texts that will be scored
@@ -121,15 +121,9 @@ def _on_trial(proposed: Proposed) -> Reading:
     if gold is None or before is None:
         return Reading() if gold is None else gold.reading
     return Reading.of(
-        (one for one in gold.mentions if one not in before.mentions and not _is_an_end(one.text, gold)),
+        (one for one in gold.mentions if one not in before.mentions),
         (one for one in gold.relations if one not in before.relations),
         (one for one in gold.events if one not in before.events),
-    )
-
-
-def _is_an_end(name: str, gold: Extraction) -> bool:
-    return any(name in (one.subject.text, one.object.text) for one in gold.relations) or any(
-        name == argument.mention.text for one in gold.events for argument in one.arguments
     )
 
 
@@ -257,7 +251,11 @@ def agreed(proposed: Proposed, second: Extraction) -> Proposed | None:
     relations = tuple(
         one for one in gold.relations if ("fact", one.subject.text, one.predicate, one.object.text) in found
     )
-    events = tuple(one for one in gold.events if ("event", one.label, one.trigger.text if one.trigger else "") in found)
+    events = tuple(
+        _agreed_event(one, found)
+        for one in gold.events
+        if ("event", one.label, one.trigger.text if one.trigger else "") in found
+    )
     ends = {mention for one in relations for mention in (one.subject, one.object)}
     ends |= {argument.mention for one in events for argument in one.arguments}
     mentions = tuple(
@@ -267,3 +265,9 @@ def agreed(proposed: Proposed, second: Extraction) -> Proposed | None:
         return None
     kept = gold.model_copy(update={"mentions": mentions, "relations": relations, "events": events})
     return proposed._replace(example=proposed.example.model_copy(update={"gold": kept}))
+
+
+def _agreed_event(event: Event, found: Container[Fact]) -> Event:
+    """The event with the arguments that were found too."""
+    arguments = tuple(one for one in event.arguments if ("argument", event.label, one.role, one.mention.text) in found)
+    return event.model_copy(update={"arguments": arguments})

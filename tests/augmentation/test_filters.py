@@ -9,8 +9,8 @@ import pytest
 from kgplatform.augmentation.filters import Known, Sieve, agreed
 from kgplatform.augmentation.proposed import Proposed
 from kgplatform.types.document import Document, id_of
-from kgplatform.types.extraction import Example, Extraction, Mention, Reading, Relation
-from kgplatform.types.schema import RelationType, Schema
+from kgplatform.types.extraction import Argument, Event, Example, Extraction, Mention, Reading, Relation
+from kgplatform.types.schema import EventType, RelationType, Schema
 from kgplatform.types.task import Language
 
 BORN = RelationType(predicate="出生地", subjects=("人",), objects=("地",))
@@ -103,6 +103,46 @@ def test_without_agreement_nothing_is_kept() -> None:
     assert one.example.gold is not None
 
     assert agreed(one, one.example.gold.model_copy(update={"relations": (), "mentions": ()})) is None
+
+
+def test_an_argument_that_a_second_reading_does_not_find_goes() -> None:
+    text = "王伟周五在北京加盟了球队，球迷们到机场迎接他。"
+    document = Document(source="set", id=id_of(text), text=text, language="zh")
+    roles = {"加盟者": "王伟", "时间": "周五"}
+    said = Event(
+        label="加盟",
+        trigger=Mention(text="加盟"),
+        arguments=tuple(Argument(role=role, mention=Mention(text=name)) for role, name in roles.items()),
+    )
+    found = said.model_copy(update={"arguments": said.arguments[:1]})
+    gold = Extraction.of(document, Reading.of(events=[said]), "new")
+    second = Extraction.of(document, Reading.of(events=[found]), "second")
+    wanted = Schema(events=(EventType(label="加盟", roles=tuple(roles)),))
+
+    kept = agreed(Proposed(Example(document=document, wanted=wanted, gold=gold, task="EE"), "new", (), 0), second)
+
+    assert kept is not None
+    assert kept.example.gold is not None
+    assert [one.role for one in kept.example.gold.events[0].arguments] == ["加盟者"]
+
+
+def test_a_negative_whose_label_is_found_is_refused() -> None:
+    one = proposed(GOOD, [])._replace(needs_facts=False, absent=("出生地",))
+    second = example(GOOD, [("张敏", "出生地", "成都")]).gold
+    assert second is not None
+
+    assert agreed(one, second) is None
+
+
+def test_of_an_example_that_takes_the_place_of_another_only_the_difference_is_on_trial() -> None:
+    before = example("他出生于北京，后来去了上海。", [("王伟", "出生地", "北京")])
+    after = example("他出生于北京，后来去了上海。", [("王伟", "出生地", "北京"), ("他", "出生地", "北京")])
+    worse = example("他出生于北京，后来去了上海。", [("王伟", "出生地", "北京"), ("李娜", "出生地", "北京")])
+
+    assert sieve().reason(Proposed(after, "completion", (), 0, before=before.gold)) is None
+    assert (
+        sieve().reason(Proposed(worse, "completion", (), 0, before=before.gold)) == "a mention that is not in the text"
+    )
 
 
 def test_lengths_without_examples_decide_nothing() -> None:

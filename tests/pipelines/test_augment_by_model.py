@@ -151,6 +151,19 @@ def test_a_budget_that_is_spent_writes_nothing_and_what_was_answered_is_kept(tmp
     assert done.cached == 5
 
 
+def test_half_an_answer_is_no_example(tmp_path: Path) -> None:
+    case = enlarging(*NEWS, 4, tmp_path, bad=0)
+    with StubLLMServer(modes=["cut::60"]) as server:
+        server.gold = case.stub  # type: ignore[assignment]
+        settings = settings_of(server, tmp_path)
+        (done,) = augment(
+            [case.folder], Choice(split="train"), Wanted(("paraphrase",)), tmp_path / "out", settings, silent
+        )
+
+    assert done.kept == {"paraphrase": 0}
+    assert done.refused == {"paraphrase": {"an answer that was cut off": 4}}
+
+
 def test_texts_held_out_elsewhere_are_never_written(tmp_path: Path) -> None:
     case = enlarging(*NEWS, 8, tmp_path, bad=0)
     elsewhere = tmp_path / "elsewhere.jsonl"
