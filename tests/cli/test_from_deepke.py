@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.testing import CliRunner
 
 from kgplatform.cli.app import app
 from kgplatform.datasets.plan import Choice, find_sets
 from kgplatform.datasets.reading import read_set
-from kgplatform.extraction.forms import in_form
-from kgplatform.extraction.prompt import load_prompts
 from kgplatform.stores.local import ServerAddress
 from tests.stubs.llm_server import StubLLMServer
+from tests.stubs.writer import StubWriter
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "from_deepke.md").read_text("utf-8")
@@ -32,10 +30,19 @@ SAID = {
     "莫言": '"label": "人物"',
     "王传福": '"predicate": "创始人"',
     "李娜": '"role": "夺冠方"',
-    "--task SPO --show-prompt": "class",
+    "--form code": "class",
+    "--train pairs.json": "曹丕",
     "The watt": '"predicate": "named after"',
     "--official --task RE": "100",
     "submission.json": "1.0",
+}
+PAIR = {
+    "text": "曹丕是曹操的儿子。",
+    "head_type": "人物",
+    "head_entity": "曹丕",
+    "relation": "父亲",
+    "tail_type": "人物",
+    "tail_entity": "曹操",
 }
 CCKS2023 = {
     "id": "1",
@@ -58,10 +65,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory, neo4j_server: ServerAdd
     (adapter / "adapter_config.json").write_text(json.dumps(config), "utf-8")
     for name in ("ccks2023.json", "submission.json"):
         (folder / name).write_text(json.dumps(CCKS2023, ensure_ascii=False) + "\n", "utf-8")
-    asked_in_code = in_form(load_prompts().of("SPO", "en"), "code")
-    (folder / "code.yaml").write_text(
-        yaml.safe_dump(asked_in_code.model_dump(mode="json", exclude_defaults=True)), "utf-8"
-    )
+    (folder / "pairs.json").write_text(json.dumps([PAIR], ensure_ascii=False), "utf-8")
     gold = [
         example
         for split in ("train", "test")
@@ -70,7 +74,9 @@ def playground(tmp_path_factory: pytest.TempPathFactory, neo4j_server: ServerAdd
     ]
     (competition,) = find_sets([folder / "ccks2023.json"], Choice())
     gold += read_set(competition, Choice(), lambda _: None)
-    with StubLLMServer(gold) as server, pytest.MonkeyPatch.context() as patch:
+    server = StubLLMServer()
+    server.gold = StubWriter(gold, gold, [], bad=0.0)  # type: ignore[assignment]
+    with server, pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith(("KGPLATFORM_", "NEO4J_")):
                 patch.delenv(name)
