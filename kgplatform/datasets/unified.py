@@ -101,7 +101,7 @@ def derive(reading: Reading | None, wanted: Schema, task: Task) -> tuple[Reading
         triggers.setdefault(event.label, {}).update({event.trigger.text: None} if event.trigger else {})
     known = {event.label: event for event in wanted.events}
     events = tuple(
-        known.get(label, EventType(label=label)).model_copy(update={"triggers": tuple(words)})
+        known.get(label, EventType(label=label)).model_copy(update={"triggers": tuple(words)} if words else {})
         for label, words in triggers.items()
     )
     return reading, Schema(events=events)

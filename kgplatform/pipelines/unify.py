@@ -16,6 +16,7 @@ import orjson
 
 from kgplatform.datasets.plan import DataSet
 from kgplatform.datasets.seen import number_of
+from kgplatform.notation.answers import given_triggers
 from kgplatform.notation.records import GOLD_KEYS, render_gold
 from kgplatform.pipelines.convert_set import Converted
 from kgplatform.pipelines.progress import Progress
@@ -50,7 +51,8 @@ def _scatter(
         if example.gold is None or example.task is None:
             continue
         text = example.document.text
-        gold = render_gold(example.gold.reading, example.task)
+        # EEA's answers have no triggers; where one alone was given with the question, it is meant
+        gold = render_gold(given_triggers(example.gold.reading, example.wanted), example.task)
         row = (number, example.task, text, example.document.metadata.get("topic"), gold)
         files[number_of(text) % _PARTS].write(orjson.dumps(row) + b"\n")
         converted.records += 1
