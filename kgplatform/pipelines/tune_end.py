@@ -21,8 +21,7 @@ from kgplatform.types.extraction import Example
 from kgplatform.types.tuning import Compared, Search
 from kgplatform.workspace.prompts import keep_prompt, promote
 
-_FINALISTS = 3
-_KEEP = "keep the base prompt"
+_FINALISTS, _KEEP = 3, "keep the base prompt"
 
 
 @dataclass
@@ -40,15 +39,17 @@ class End:
         """The record with the verdict."""
         base = self.searching.base
         finalists = [base, *(one for one in self.searching.survivors[:_FINALISTS] if one is not base)]
-        jobs = [(one.prompt, self.parts.final) for one in finalists]
-        fresh = dict(zip((one.number for one in finalists), self._asked(jobs), strict=True))
+        fits = self.searching.holds(len(finalists) * len(self.parts.final), 2 * len(self.parts.holdout))
+        final = self.parts.final if fits else ()
+        asked = self._asked([(one.prompt, final) for one in finalists])
+        fresh = {one.number: marks for one, marks in zip(finalists, asked, strict=True)}
         best = best_of(finalists, fresh, self.options)
         mine, theirs = side_by_side(best, base, fresh)
-        known = {"best": best.number, "dev": compared(mine, theirs, self.options), "compared": tuple(self._pools(best))}
-        record = record.model_copy(update=known)
+        known = {"best": best.number, "dev": compared(mine, theirs, self.options)}
+        record = record.model_copy(update={**known, "compared": tuple(self._pools(best))})
         if best is base:
             return self._said(record, f"not better; {_KEEP}")
-        fair = (fresh[best.number], fresh[base.number]) if self.parts.final else (mine, theirs)
+        fair = (fresh[best.number], fresh[base.number]) if final else (mine, theirs)
         if not self.force and not is_ahead(*fair, self.options):
             return self._said(record, f"not better on dev; {_KEEP} (the holdout was not read)")
         return self._on_holdout(record, best, base)
@@ -60,15 +61,15 @@ class End:
         return found
 
     def _pools(self, best: Runner) -> Iterator[Compared]:
-        """What made-up texts gain over gold alone, in the best prompt that shows any text."""
+        """What made-up texts gain over gold alone, in the best prompt that shows any."""
         (_, gold), *others = self.material.pools.items() or [("", ())]
         tried = (best, *self.searching.survivors, *self.searching.runners)
         prompt = next((one.prompt for one in tried if one.prompt.demonstrations), None)
         if prompt is None or not others:
             return
         documents = (*self.parts.dev, *self.parts.final)
-        jobs = [(with_pool(prompt, pool), documents) for pool in (gold, *(pool for _, pool in others))]
-        plain, *mixed = self._asked(jobs)
+        pools = (gold, *(pool for _, pool in others))
+        plain, *mixed = self._asked([(with_pool(prompt, pool), documents) for pool in pools])
         for (name, _), marks in zip(others, mixed, strict=True):
             gain = compared(marks, plain, self.options)
             yield Compared(knob="pool", value=name, other="gold", documents=len(documents), difference=gain)
@@ -95,9 +96,8 @@ class End:
 
     def _said(self, record: Search, verdict: str) -> Search:
         spent = self.searching.spent
-        return record.model_copy(
-            update={"verdict": verdict, "calls": spent.questions, "tokens": spent.tokens} | self.asker.paid()
-        )
+        cost = {"calls": spent.questions, "tokens": spent.tokens, **self.asker.paid()}
+        return record.model_copy(update={"verdict": verdict, **cost})
 
     def promoted(self, record: Search) -> tuple[Search, str, str]:
         """The record, the name of the prompt that is in force now, and the prompt as YAML."""

@@ -53,7 +53,7 @@ def about(subject: Subject, options: TuneOptions, endpoint: LLMOptions) -> Searc
     each = len(probed) / max(1, len(parts.dev[:50]))
     dev = len(parts.dev) + len(parts.final)
     exhaustive = round(space.size * dev * each)
-    budget = options.budget or default_budget(exhaustive, round((dev + len(parts.holdout)) * each))
+    budget = options.budget or default_budget(exhaustive)
     identity = digest(
         subject.base.digest,
         endpoint.model,

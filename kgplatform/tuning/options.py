@@ -33,9 +33,6 @@ SHARE = 0.3  # of what trying everything would take
 _LEAST, _MOST = 200, 20_000
 
 
-def default_budget(exhaustive: int, once: int) -> int:
-    """Questions that a search may take: a share of trying everything; `once` = what all documents take once.
-
-    A handful of rounds over all documents is always allowed, and nobody wants to pay for every corner of a large space.
-    """
-    return max(_LEAST, min(_MOST, max(round(SHARE * exhaustive), 3 * once)))
+def default_budget(exhaustive: int) -> int:
+    """Questions that a search may take: a share of trying everything, and never more than anybody wants to pay."""
+    return max(_LEAST, min(_MOST, round(SHARE * exhaustive)))

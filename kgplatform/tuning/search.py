@@ -131,6 +131,11 @@ class Search:
                 break
         return self._survivors[0]
 
+    def holds(self, documents: int, reserved: int) -> bool:
+        """Whether the budget holds so many readings of documents, and as many more that are kept back for later."""
+        each = self.spent.questions / max(1, sum(len(runner.marks) for runner in self.runners))
+        return self.spent.fits(documents * each, 0.0, reserved * each)
+
     # --- what is tried
 
     def _first(self) -> list[Runner]:
@@ -261,7 +266,7 @@ class Search:
     def _reserved(self) -> float:
         """Questions for the end; never so many that nothing is left to search with."""
         per_document = self._per_document(self.runners[0]) if self.runners else 1.0
-        return min(self._reserve * per_document, 0.6 * self.spent.questions_allowed)
+        return min(self._reserve * per_document, 0.5 * self.spent.questions_allowed)
 
     @staticmethod
     def _per_document(runner: Runner) -> float:
