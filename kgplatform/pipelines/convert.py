@@ -48,10 +48,9 @@ def convert(
     """Convert what is chosen. An output that is a folder, or ends in `/`, gets one file for each set."""
     split = reading.choice.split or recipe.options.split
     found = find_sets(reading.paths, reading.choice, split)
-    taken = ("instructions", "ccks2023") if to == UNIFIED else ("iepile", "instructie")
-    datasets = tuple(one for one in found if one.layout in taken)
+    datasets = tuple(one for one in found if _fits(one, to))
     if not datasets:
-        what = "instruction records, with schema and input" if to == UNIFIED else "records with a text and its gold"
+        what = _EXPECTED.get(to, "records with a text and its gold")
         raise DatasetError(f"nothing to convert: expected {what}", found[0].path)
     converted = Converted()
     if not output.suffix and str(output) != STDOUT and not output.is_file():
@@ -77,6 +76,25 @@ def convert(
     _tell_trainers([path for path, _ in groups], to)
     already = tuple(one.path for one in found if one not in datasets)
     return Written(tuple(path for path, _ in groups), converted, already)
+
+
+_EXPECTED = {
+    UNIFIED: "instruction records, with schema and input",
+    CCKS2024: "relations with types for their subjects, as SPO, KG and InstructIE have",
+    "ccks2023": "relations (--to ccks2023 has nothing else)",
+    "knowlm": "relations (--to knowlm has nothing else)",
+}
+
+
+def _fits(dataset: DataSet, to: str) -> bool:
+    """Whether a set holds what becomes such records."""
+    if to == UNIFIED:
+        return dataset.layout in ("instructions", "ccks2023")
+    if dataset.layout not in ("iepile", "instructie"):
+        return False
+    if to == CCKS2024:
+        return dataset.task in ("SPO", "KG") or dataset.layout == "instructie"
+    return to not in ("ccks2023", "knowlm") or dataset.task in ("RE", "SPO", "KG")
 
 
 def _name(dataset: DataSet) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -27,6 +28,8 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
         unfinished.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}); name another file with -o") from error
+    finally:
+        _forget(unfinished)
     return count
 
 
@@ -44,6 +47,8 @@ def write_bytes(path: Path, write: Callable[[BinaryIO], None]) -> None:
         unfinished.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}); name another file with -o") from error
+    finally:
+        _forget(unfinished)
 
 
 def write_secret(path: Path, secret: str) -> None:
@@ -62,6 +67,12 @@ def write_secret(path: Path, secret: str) -> None:
 def json_line(value: object) -> str:
     """A value as one line of JSON."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def _forget(unfinished: Path) -> None:
+    """What an interrupt left behind."""
+    with suppress(OSError):
+        unfinished.unlink()
 
 
 def _count(lines: Iterable[str], file: TextIO) -> int:
