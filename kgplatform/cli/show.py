@@ -43,7 +43,7 @@ def verb(command: Callable[P, R]) -> Callable[P, R]:
             say(f"error: {error}")
             raise typer.Exit(ERROR) from error
         except KeyboardInterrupt as error:
-            say("interrupted; what was done is kept, run the same command again to go on")
+            say("interrupted; run the same command again: what is kept is not done twice")
             raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError as error:  # `… | head` closed its end
             sys.stderr.close()
