@@ -5,6 +5,7 @@ The order of the knobs matters: each changes what those before it made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -34,6 +35,7 @@ _SHOWN: tuple[tuple[Policy, int], ...] = (
 )
 _SPARE = 2  # a fixed choice keeps so many times what it shows, for documents that are near to one of them
 _GROWING = ("instruction", "descriptions")  # a model may write more of them
+_NUMBERED = re.compile(r"(fixed|nearest|both) ([1-9]\d?)")
 _NOT_ASKED = ("votes", "thinking")  # dear knobs: turned only where somebody asks for it
 
 Pools = Mapping[str, tuple[Demonstration, ...]]  # by what they are made of; the first is gold alone
@@ -55,7 +57,11 @@ def space_of(base: Prompt, material: Material, chosen: Mapping[str, Sequence[str
     made = useful(chain.from_iterable(_made(name, base, material, candidates) for name in KNOBS), _GROWING)
     if chosen is not None:
         chosen = {**{one.name: () for one in candidates}, **chosen}
-        made = tuple(_restricted(one, chosen[one.name]) for one in made if one.name in chosen)
+        made = tuple(
+            _restricted(_as_named(one, chosen[one.name], material), chosen[one.name])
+            for one in made
+            if one.name in chosen
+        )
         if unknown := sorted(chosen.keys() - {one.name for one in made}):
             raise ConfigError(f"nothing to turn at {', '.join(unknown)} here; knobs: {', '.join(KNOBS)}")
     else:
@@ -68,6 +74,20 @@ def _made(name: str, base: Prompt, material: Material, candidates: Sequence[Knob
     yield KNOBS[name](base, material)
     if name == "instruction":
         yield from candidates
+
+
+def _as_named(one: Knob, values: Sequence[str], material: Material) -> Knob:
+    """Any number of texts may be shown where somebody names it, as `fixed 2`."""
+    named = {value: _NUMBERED.fullmatch(value) for value in values if value not in one.changes}
+    gold = next(iter(material.pools.values()), ())
+    changes = {
+        value: updating(
+            demonstrations=Demonstrations.model_validate({"policy": found[1], "count": found[2], "pool": gold})
+        )
+        for value, found in named.items()
+        if found is not None and one.name == "demonstrations"
+    }
+    return Knob(one.name, {**one.changes, **changes})
 
 
 def _restricted(one: Knob, values: Sequence[str]) -> Knob:

@@ -110,3 +110,12 @@ def test_only_the_knobs_that_are_named_are_turned() -> None:
 def test_a_knob_or_value_that_does_not_exist_is_an_error(chosen: dict[str, list[str]]) -> None:
     with pytest.raises(ConfigError):
         space_of(load_prompts().of("NER", "zh"), Material(WANTED, {"gold": POOL}), chosen)
+
+
+def test_any_number_of_texts_is_shown_where_it_is_named() -> None:
+    chosen = {"demonstrations": ["fixed 2"]}
+    few = space_of(load_prompts().of("NER", "zh"), Material(WANTED, {"gold": POOL}), chosen)
+
+    shown = turned(few, demonstrations="fixed 2").demonstrations
+    assert few.knobs[0].values == ("none", "fixed 2")
+    assert (shown.policy, shown.count, shown.pool) == ("fixed", 2, POOL)
