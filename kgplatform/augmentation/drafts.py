@@ -42,11 +42,11 @@ def asks_for(kind: str, need: Need, plan: Plan, **values: object) -> Ask:
 
 
 def drafts(value: Mapping[str, object], need: Need, recipe: str) -> tuple[Example | None, ...] | None:
-    """The examples of an answer, None for one that cannot be read; None for an answer without records."""
+    """The examples of an answer, None for one that cannot be read; None for an answer that holds no list of them."""
     records = value.get("records")
     if isinstance(value.get("text"), str):  # a model that was asked for two and gives one
         records = [value]
-    if not isinstance(records, list) or not records:
+    if not isinstance(records, list):
         return None
     return tuple(_draft(record, need, recipe) for record in records)
 

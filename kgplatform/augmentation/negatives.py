@@ -9,7 +9,7 @@ from kgplatform.augmentation.filters import labels_in
 from kgplatform.augmentation.need import Need, needs
 from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
 from kgplatform.augmentation.records import labels_of
-from kgplatform.augmentation.talk import UNREAD, Opened, Plan, Talk, read_object, unread
+from kgplatform.augmentation.talk import EMPTY, UNREAD, Opened, Plan, Talk, read_object, unread
 from kgplatform.augmentation.wording import prompt_digest
 from kgplatform.text.near import similarity
 from kgplatform.types.extraction import Example
@@ -43,6 +43,8 @@ def _talk(need: Need, plan: Plan) -> Talk:
     found = None if value is None else drafts(value, need, f"{KIND}:{plan.model}")
     if found is None:
         return unread(KIND, parents)
+    if not found:
+        return (Refused(KIND, parents, EMPTY),)
     prompt = prompt_digest((KIND,), need.like.document.language)
 
     def outcome(example: Example | None) -> Outcome:

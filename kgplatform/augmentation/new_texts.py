@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kgplatform.augmentation.drafts import EACH, asks_for, drafts
 from kgplatform.augmentation.need import Need, needs
 from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
-from kgplatform.augmentation.talk import UNREAD, Opened, Plan, Talk, read_object, unread
+from kgplatform.augmentation.talk import EMPTY, UNREAD, Opened, Plan, Talk, read_object, unread
 from kgplatform.augmentation.wording import prompt_digest
 from kgplatform.types.extraction import Example
 
@@ -26,6 +26,8 @@ def _talk(need: Need, plan: Plan) -> Talk:
     found = None if value is None else drafts(value, need, f"{KIND}:{plan.model}")
     if found is None:
         return unread(KIND, parents)
+    if not found:
+        return (Refused(KIND, parents, EMPTY),)
     prompt = prompt_digest((KIND,), need.like.document.language)
 
     def outcome(example: Example | None) -> Outcome:

@@ -16,6 +16,7 @@ from kgplatform.types.extraction import Example
 
 UNREAD = "an answer that cannot be read"
 UNANSWERED = "no answer"
+EMPTY = "an answer without records"
 CUT_OFF = "an answer that was cut off"
 
 

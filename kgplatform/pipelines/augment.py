@@ -105,8 +105,8 @@ def _write(
     name = "_".join(word for word in words if word)
     options = {**wanted._asdict(), "gating": wanted.gating._asdict(), "held_out": [one.name for one in wanted.held_out]}
     path = output / f"{name}.json"
-    write_new(path, dataset, kept, options)
     write_refused(path, refused)
+    write_new(path, dataset, kept, options)
     done.written.append(str(path))
     if wanted.instructions:
         path = output / f"{name}_instructions.json"

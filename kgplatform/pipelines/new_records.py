@@ -1,6 +1,7 @@
 """New examples as files: records in the layout of their parents, and where each comes from, beside.
 
 `FILE.provenance.jsonl` has a line for each line of FILE, in the same order; so has that of the instruction records.
+FILE is written last: where it stands, all that is said of it stands beside it.
 """
 
 from __future__ import annotations
@@ -24,17 +25,17 @@ from kgplatform.types.extraction import Example
 
 def write_new(path: Path, dataset: DataSet, kept: Sequence[Proposed], options: Mapping[str, object]) -> None:
     """The records, a line of provenance for each, and what all were made from and how."""
-    write_lines(path, (json_line(_record(dataset, one.example)) for one in kept))
     write_lines(_beside(path, "provenance.jsonl"), map(_provenance, kept))
     write_origin(path, "augment", (dataset,), options, len(kept))
+    write_lines(path, (json_line(_record(dataset, one.example)) for one in kept))
 
 
 def write_instructions(path: Path, dataset: DataSet, kept: Sequence[Proposed], options: Mapping[str, object]) -> None:
     """The same as IEPile's instruction records, as `convert` makes them: a line for each slice of the schema."""
     lines = [(line, _provenance(one)) for one, line in _instructions(dataset, kept)]
-    write_lines(path, (line for line, _ in lines))
     write_lines(_beside(path, "provenance.jsonl"), (provenance for _, provenance in lines))
     write_origin(path, "augment", (dataset,), options, len(lines))
+    write_lines(path, (line for line, _ in lines))
 
 
 def write_refused(path: Path, refused: Sequence[Refused]) -> None:

@@ -12,7 +12,7 @@ from kgplatform.augmentation.completion import NOTHING, UNCONFIRMED
 from kgplatform.augmentation.kinds import BY_MODEL
 from kgplatform.augmentation.negatives import PRESENT, nearest_label
 from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
-from kgplatform.augmentation.talk import UNREAD, Plan
+from kgplatform.augmentation.talk import EMPTY, UNREAD, Plan
 from kgplatform.types.document import PARENT, Document, id_of
 from kgplatform.types.extraction import Example, Extraction, Mention, Reading, Relation
 from kgplatform.types.schema import RelationType, Schema
@@ -267,6 +267,13 @@ def test_a_record_that_is_none_does_not_take_the_others_with_it() -> None:
     outcomes = held("new", [ADA], {"records": ["?", good]})
 
     assert [type(one) for one in outcomes] == [Refused, Proposed]
+
+
+def test_an_answer_without_records_is_counted() -> None:
+    (outcome,) = held("new", [ADA], {"records": []})
+
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == EMPTY
 
 
 def test_a_negative_may_not_hold_its_label() -> None:
