@@ -93,11 +93,12 @@ class Group:
     def _write(self, name: str, value: object) -> None:
         (self.folder / name).write_text(yaml.safe_dump(value, allow_unicode=True), encoding="utf-8")
 
-    def command(self, budget: int) -> list[str]:
+    def command(self, budget: int, *knobs: str) -> list[str]:
         named = [part for name in ("train", "dev", "holdout") for part in (f"--{name}", f"{name}.json")]
         rest = ["--prompt", "base.yaml", "--candidates", "candidates.yaml", "--proposals", "0", "-o", "tuned.yaml"]
         more = ["--budget", str(budget), "--page", "search.html", "--json", "--quiet"]
-        return [sys.executable, "-m", "kgplatform", "tune", *named, *rest, *more]
+        turned = [part for knob in knobs for part in ("--knob", knob)]
+        return [sys.executable, "-m", "kgplatform", "tune", *named, *rest, *more, *turned]
 
 
 def environment(server: LlamaServer) -> dict[str, str]:
@@ -110,9 +111,11 @@ def environment(server: LlamaServer) -> dict[str, str]:
     }
 
 
-def tuned(group: Group, server: LlamaServer, budget: int) -> Known:
+def tuned(group: Group, server: LlamaServer, budget: int, *knobs: str) -> Known:
+    """The record of a search; the candidates are always turned, besides `knobs` or all that there are."""
+    command = group.command(budget, *knobs)
     done = subprocess.run(
-        group.command(budget), cwd=group.folder, env=environment(server), capture_output=True, text=True, check=True
+        command, cwd=group.folder, env=environment(server), capture_output=True, text=True, check=True
     )
     assert "a person wrote" in done.stderr
     (search,) = json.loads(done.stdout)["searches"]
@@ -141,7 +144,7 @@ def english(known: list[Known], tmp_path: Path) -> Group:
 
 
 def test_it_finds_the_sentence_that_decides_in_chinese(chinese: Group, server: LlamaServer) -> None:
-    search = tuned(chinese, server, budget=900)
+    search = tuned(chinese, server, 900, "instruction")
 
     assert search["holdout"]["there"] < 20
     assert search["holdout"]["here"] >= 95
@@ -150,7 +153,7 @@ def test_it_finds_the_sentence_that_decides_in_chinese(chinese: Group, server: L
 
 
 def test_it_finds_the_two_sentences_that_decide_in_english(english: Group, server: LlamaServer) -> None:
-    search = tuned(english, server, budget=900)
+    search = tuned(english, server, 900)
 
     assert search["holdout"]["there"] < 20
     assert search["holdout"]["here"] >= 95
@@ -163,7 +166,7 @@ def test_it_finds_that_an_example_helps(known: list[Known], server: LlamaServer,
     group = Group(tmp_path, records, (6, 13), instruction_of(known, "demo", "NER", "without"))
     group.candidates(sentences=[SHOWN, NOTHING["zh"]])
 
-    search = tuned(group, server, budget=600)
+    search = tuned(group, server, 300, "demonstrations=fixed 1,fixed 2,nearest 1,nearest 2")
 
     best = next(trial for trial in search["trials"] if trial["number"] == search["best"])
     assert best["setting"]["demonstrations"] != "none"
@@ -172,7 +175,7 @@ def test_it_finds_that_an_example_helps(known: list[Known], server: LlamaServer,
 
 
 def test_killed_and_run_again_it_comes_to_the_same_and_pays_nothing_twice(english: Group, server: LlamaServer) -> None:
-    straight = tuned(english, server, budget=500)
+    straight = tuned(english, server, 500)
     workspace = english.folder / ".kgplatform"
     workspace.rename(english.folder / "straight")
     begun = subprocess.Popen(
@@ -185,7 +188,7 @@ def test_killed_and_run_again_it_comes_to_the_same_and_pays_nothing_twice(englis
     begun.wait()
     kept = answers(english, server)
 
-    resumed = tuned(english, server, budget=500)
+    resumed = tuned(english, server, 500)
 
     assert 150 <= kept < straight["calls"]
     same = ("trials", "best", "holdout", "steps", "calls", "tokens", "verdict")
