@@ -20,7 +20,7 @@ class TuneOptions(BaseModel):
     token_budget: int = Field(default=0, ge=0)  # tokens of questions and answers; 0 = no limit
     block: int = Field(default=16, ge=1)  # documents that all prompts of a race are asked before any is dropped
     least: int = Field(default=32, ge=2)  # nothing is dropped before it was asked so many
-    alpha: float = Field(default=0.1, gt=0, lt=1)  # of the paired test by which a prompt is dropped
+    alpha: float = Field(default=0.05, gt=0, lt=1)  # of the paired test by which a prompt is dropped
     rounds: int = Field(default=8, ge=1)  # at most, after the first
     stop_after: int = Field(default=2, ge=1)  # rounds without gain
     proposals: int = Field(default=3, ge=0)  # rounds in which instructions are written anew
