@@ -21,6 +21,7 @@ class ContainedTexts:
     """Known texts; asks whether another one holds one of them, or is part of one."""
 
     def __init__(self) -> None:
+        self._said: list[str] = []
         self._sizes: list[int] = []  # pieces of each text that tell something
         self._where: dict[str, list[int] | None] = {}  # None: too common
         self._short: set[str] = set()  # too short for pieces: found only where the whole text is the same
@@ -33,6 +34,7 @@ class ContainedTexts:
         if len(pieces) < _LEAST:
             self._short.add(said)
             return
+        self._said.append(said)
         self._sizes.append(0)
         for piece in pieces:
             self._place(piece, len(self._sizes) - 1)
@@ -48,7 +50,7 @@ class ContainedTexts:
                 counts.update(self._where.get(piece) or ())
         part = max(_LEAST, MOST * len(said) / _size(said))
         return any(
-            count >= _LEAST and (count >= MOST * self._sizes[number] or count >= part)
+            (count >= _LEAST and (count >= MOST * self._sizes[number] or count >= part)) or said in self._said[number]
             for number, count in counts.items()
         )
 

@@ -28,6 +28,8 @@ def known() -> ContainedTexts:
         EN.replace("1815", "1816").upper(),
         "十五岁进入国家队，后来两次获得大满贯单打冠军",
         "She wrote the first published program: Ada Lovelace was born in London",
+        "London in 1815",
+        "十五岁进入国家队",
         "武汉。",
     ],
 )
