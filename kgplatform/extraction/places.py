@@ -75,7 +75,7 @@ class Places:
             for _, start, end in find_nearly(folded, wanted, errors)
             if (span := self._folded.span(start, end)) is not None
             and not _cuts_a_word(self._text, *span)
-            and _digits(folded[start:end]) == _digits(wanted)
+            and _same_digits(folded[start:end], wanted)
         )
 
     @cached_property
@@ -122,5 +122,7 @@ def _errors_allowed(folded: str) -> int:
     return min(_MOST_ERRORS, int(han / _HAN_PER_ERROR + (len(folded) - han) / _LETTERS_PER_ERROR))
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+def _same_digits(one: str, other: str) -> bool:
+    if one.isalpha() and other.isalpha():
+        return True
+    return [*filter(str.isdigit, one)] == [*filter(str.isdigit, other)]

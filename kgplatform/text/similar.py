@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -28,20 +30,22 @@ def find_nearly(text: str, wanted: str, errors: int) -> list[Near]:
         near = _best_around(text, wanted, start, errors)
         if near is not None:
             found[near.start] = near
-    least = min((near.errors for near in found.values()), default=0)
+    if len(found) < 2:
+        return list(found.values())
+    least = min(near.errors for near in found.values())
     return sorted((near for near in found.values() if near.errors == least), key=lambda near: near.start)
 
 
 def _starts(text: str, wanted: str, errors: int) -> Iterable[int]:
     size = len(wanted) // (errors + 1)
     starts: set[int] = set()
-    for number in range(errors + 1 if size else 0):
-        piece = wanted[number * size : (number + 1) * size]
+    for before in range(0, (errors + 1) * size, size) if size else ():
+        piece = wanted[before : before + size]
         at = text.find(piece)
         while at >= 0 and len(starts) < _MOST_STARTS:
-            starts.add(max(0, at - number * size))
+            starts.add(max(0, at - before))
             at = text.find(piece, at + 1)
-    return sorted(starts)
+    return sorted(starts) if len(starts) > 1 else starts
 
 
 def _best_around(text: str, wanted: str, start: int, errors: int) -> Near | None:
@@ -53,12 +57,23 @@ def _best_around(text: str, wanted: str, start: int, errors: int) -> Near | None
     least = Levenshtein.distance(text[start : start + length], wanted, score_cutoff=2 * errors)
     if least > 2 * errors:
         return None
-    if least == 1:  # most slips are a changed character
-        return Near(1, start, min(len(text), start + length))
-    near = (
-        Near(distance, first, last)
-        for first in range(max(0, start - errors), start + errors + 1)
-        for last in range(first + length - errors, min(len(text), first + length + errors) + 1)
-        if (distance := Levenshtein.distance(text[first:last], wanted, score_cutoff=errors)) <= errors
-    )
-    return min(near, key=lambda place: (place.errors, abs(place.end - place.start - length), place.start), default=None)
+    if least <= 1:  # most slips are a changed character
+        return Near(least, start, min(len(text), start + length))
+    best: Near | None = None
+    for shift, longer in _around(errors):
+        first, last = start + shift, start + shift + length + longer
+        if first < 0 or last > len(text):
+            continue
+        distance = Levenshtein.distance(text[first:last], wanted, score_cutoff=errors)
+        if distance <= errors and (best is None or distance < best.errors):
+            best = Near(distance, first, last)
+            if distance == 1:  # as good as it gets: a name that stands there unharmed begins with its first piece
+                break
+    return best
+
+
+@cache
+def _around(errors: int) -> tuple[tuple[int, int], ...]:
+    """How far a place may begin from where it is expected, and how much longer it may be, the likeliest first."""
+    reach = range(-errors, errors + 1)
+    return tuple(sorted(product(reach, reach), key=lambda pair: (abs(pair[1]), pair[0])))
