@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kgplatform.errors import ConfigError
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompt, Prompts
 from kgplatform.extraction.questions import Plans, question_tokens
@@ -41,6 +42,9 @@ def prepared(subject: Subject, options: TuneOptions) -> Prepared:
     """The splits, what prompts are made of, and the space around the base."""
     data = subject.data
     parts = split(data.train, data.dev, data.holdout, seed=options.seed)
+    if not (parts.train and parts.dev and parts.holdout):
+        counts = f"{len(parts.train)} to learn from, {len(parts.dev)} to race on, {len(parts.holdout)} to judge by"
+        raise ConfigError(f"too few labelled documents that differ from each other: {counts}; give --dev and --holdout")
     material = material_of(subject.base, parts.train, data.kinds, subject.sentences, subject.instructions)
     return Prepared(parts, material, space_of(subject.base, material, subject.knobs))
 

@@ -226,3 +226,9 @@ def test_what_cannot_be_tuned_is_an_error(tmp_path: Path, more: dict[str, object
         with pytest.raises(ConfigError):
             run(tmp_path, model, "zh", **more)
         assert model.calls == 0
+
+
+def test_too_few_documents_are_no_search(tmp_path: Path) -> None:
+    examples = folder_of(tmp_path / "IE-zh" / "NER" / "made", "zh", train=2, dev=0, holdout=0)
+    with SimulatedModel(examples, NOTHING) as model, pytest.raises(ConfigError, match="too few labelled documents"):
+        plan_tuning(wish_of(tmp_path, "zh", holdout=()), Choice(language="zh"), settings_of(tmp_path, model))
