@@ -20,7 +20,11 @@ def train_sets(paths: Sequence[Path], choice: Choice) -> tuple[DataSet, ...]:
     found = find_sets(paths, choice, "train")
     for dataset in found:
         if dataset.task is None or dataset.layout not in ("iepile", "instructie"):
-            raise DatasetError("only labelled unified records can be augmented", dataset.path)
+            raise DatasetError(
+                "only labelled unified records can be augmented; `kgplatform convert FILE --to unified` makes them of "
+                "instruction records",
+                dataset.path,
+            )
         if dataset.task == "EEA":
             raise DatasetError("EEA has the records of EE: augment them with --task EE", dataset.path)
     return found

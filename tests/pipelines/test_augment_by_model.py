@@ -204,6 +204,32 @@ def test_an_estimate_asks_nobody_and_is_at_least_what_is_asked(tmp_path: Path, k
 
 
 @pytest.mark.whole
+def test_the_learned_extractor_may_be_the_second_reader(tmp_path: Path) -> None:
+    case = enlarging(*NEWS, 30, tmp_path)
+
+    done, file = enlarged(case, Wanted(("paraphrase", "new"), second_reading="learned"), tmp_path)
+
+    assert account_of(case, file).kept == {}
+    assert done.refused["new"]["a second reading does not agree"] > 0
+    assert done.kept["paraphrase"] > 10
+
+
+@pytest.mark.whole
+def test_a_server_that_fails_one_call_in_four_loses_no_more_than_the_answers_it_never_gave(tmp_path: Path) -> None:
+    case = enlarging(*HISTORY, 30, tmp_path, bad=0)
+    with StubLLMServer(modes=["chaos"]) as server:
+        server.gold = case.stub  # type: ignore[assignment]
+        wanted = Wanted(("paraphrase",))
+        (done,) = augment(
+            [case.folder], Choice(split="train"), wanted, tmp_path / "out", settings_of(server, tmp_path), silent
+        )
+
+    lost = {"no answer", "an answer that cannot be read", "an answer that was cut off", "a second reading failed"}
+    assert done.kept["paraphrase"] > 25
+    assert set(done.refused["paraphrase"]) <= lost | {"a text of valid or test", "a second reading does not agree"}
+
+
+@pytest.mark.whole
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", sorted(WHOLE))
 def test_of_two_hundred_records_every_planted_error_is_caught(tmp_path: Path, shared_data: Path, name: str) -> None:
