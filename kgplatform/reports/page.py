@@ -36,8 +36,9 @@ class Merge(Noun):
 class Page(Noun):
     """What stands on the page; what is None or empty is left out.
 
-    `before`: examples that were made and prompts that were tuned. `made` are names and values; `recipes` how documents were read; `published` the rows of papers for each set that was
-    scored; `commands` make the same page again, `versions` and digests tell whether it is the same.
+    `before`: examples that were made and prompts that were tuned. `made` are names and values; `recipes` how documents
+    were read; `published` the rows of papers for each set that was scored; `commands` make the same page again,
+    `versions` and digests tell whether it is the same.
     """
 
     title: str
