@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 34
 _AIR = 14  # between the scale and the first prompt
 _LEAST_SPAN = 5.0  # points of F1: less would make noise look like a mountain
 _ROUND = (1, 2, 5)
+_STEP = 7
 
 
 class Dot(NamedTuple):
@@ -56,9 +58,16 @@ def picture_of(search: Search) -> Picture | None:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (high - f1) / (high - low), 1)
 
     longest = max(trial.documents for trial in asked)
+    beside = _beside(asked)
     dots = tuple(
-        Dot(x(trial.at), y(trial.f1), 3 + 5 * (trial.documents / longest) ** 0.5, bool(trial.ended), trial)
-        for trial in sorted(asked, key=lambda one: -one.documents)
+        Dot(
+            min(x(trial.at) + _STEP * beside[trial.number], WIDTH - RIGHT),
+            y(trial.f1),
+            3 + 5 * (trial.documents / longest) ** 0.5,
+            bool(trial.ended),
+            trial,
+        )
+        for trial in sorted(asked, key=lambda one: (one.number == search.best, -one.documents))  # the winner on top
     )
     base = next((trial for trial in asked if trial.number == search.base), None)
     return Picture(
@@ -68,6 +77,16 @@ def picture_of(search: Search) -> Picture | None:
         across=tuple(Tick(x(at), f"{at:,.0f}") for at in _ticks(0, calls)),
         up=tuple(Tick(y(at), f"{at:g}") for at in _ticks(low, high)),
     )
+
+
+def _beside(trials: Sequence[Trial]) -> dict[int, int]:
+    """Those of one round began together: each stands a little further right than the one before."""
+    met: Counter[int] = Counter()
+    places = {}
+    for trial in sorted(trials, key=lambda one: one.number):
+        places[trial.number] = met[trial.at]
+        met[trial.at] += 1
+    return places
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:

@@ -160,6 +160,20 @@ def test_better_prompts_stand_higher_and_later_ones_further_right() -> None:
     assert picture.leader.startswith("M")
 
 
+def test_prompts_of_one_round_stand_side_by_side() -> None:
+    together = (
+        trial(0, "base", 50.0, at=0, documents=16),
+        *(trial(n, "design", 50.0, at=16, documents=16) for n in (1, 2)),
+    )
+
+    picture = picture_of(SEARCH.model_copy(update={"trials": together, "steps": (), "best": 1}))
+
+    assert picture is not None
+    places = {dot.trial.number: dot.x for dot in picture.dots}
+    assert places[2] == places[1] + 7
+    assert picture.dots[-1].trial.number == 1  # the winner lies on top
+
+
 def test_a_search_that_asked_nothing_yet_has_no_picture() -> None:
     begun = SEARCH.model_copy(update={"trials": (), "steps": (), "holdout": None, "dev": None, "verdict": ""})
 
