@@ -53,8 +53,9 @@ class Converter:
         if self._options.split == "train":
             if gold is None:
                 raise ValueError("no gold to learn from; unannotated texts can be converted with --split test")
+            keeps_all = self._options.keep_empty >= 1
             for number, asked in enumerate(self._shape.train(text, gold)):
-                if asked.answered or keeps_empty(self._options, text, number):
+                if keeps_all or asked.answered or keeps_empty(self._options, text, number):
                     schema = asked.schema + self._shown(asked.units, tail) if self._examples else asked.schema
                     yield Line(self._slate.train(tail, schema, asked.output), asked.answered)
             return

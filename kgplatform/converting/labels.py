@@ -20,11 +20,11 @@ Unit = Any
 
 
 class _Slice(NamedTuple):
-    """What is asked at a time, encoded once: its schema, the answer where nothing is there, and the parts of that."""
+    """What is asked at a time, encoded once."""
 
     units: tuple[Unit, ...]
     schema: str
-    nothing: str
+    empty: Asked  # the answer where nothing is there
     parts: tuple[str, ...]  # an empty list under each key
     places: dict[Unit, int]  # of each unit among the parts; typed predicates that share a name share a part
     keys: tuple[str, ...]
@@ -59,14 +59,16 @@ class Labels:
         """The slices of a text with their answers."""
         found = gold.found
         for one in self._asked(text, found):
-            answered = not found.keys().isdisjoint(one.places)
-            yield Asked(one.schema, _lists(one, found) if answered else one.nothing, answered, one.units)
+            if found.keys().isdisjoint(one.places):
+                yield one.empty
+            else:
+                yield Asked(one.schema, _lists(one, found), True, one.units)
 
     def answer(self, units: tuple[Unit, ...], gold: Gold) -> tuple[str, bool]:
         """The answer to a slice, and whether it says anything."""
         one = self._slice(units)
         if gold.found.keys().isdisjoint(one.places):
-            return one.nothing, False
+            return one.empty.output, False
         return _lists(one, gold.found), True
 
     def test(self, _: Gold | None) -> Iterator[str]:
@@ -93,7 +95,8 @@ class Labels:
         keys = tuple(dict.fromkeys(self._key(unit) for unit in units))
         parts = tuple(key + _NONE for key in keys)
         places = {unit: keys.index(self._key(unit)) for unit in units}
-        return _Slice(units, schema, _object(parts), parts, places, keys, len(keys) < len(places))
+        empty = Asked(schema, _object(parts), False, units)
+        return _Slice(units, schema, empty, parts, places, keys, len(keys) < len(places))
 
     def _written(self, unit: Any) -> object:
         if self._options.task == "SPO":
