@@ -1,7 +1,6 @@
 """Names of a table merged group by group, several at once: names of different labels never meet.
 
-A small table is one group. In a large one each label is a group with a profile of its own, unless a judgement joins two.
-How sure a merge must be depends on the size of the whole table. The number of processes decides nothing.
+In a large table a label is a group with a profile of its own, unless a judgement joins two; a small one is one group.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.text.fold import fold
 from kgplatform.types.resolution import Judgement, Profile
 
-FEW = 50_000  # names that are one group whatever their labels
+FEW = 250_000  # names that are one group whatever their labels
 
 
 class Names(NamedTuple):
@@ -61,8 +60,7 @@ def columns_of(rows: Iterable[NameRow]) -> Names:
 
 def groups_of(names: Names, judgements: Sequence[Judgement], few: int = FEW) -> list[Group]:
     """The groups of a table, the biggest first."""
-    total = len(names.ids)
-    if total <= few:
+    if (total := len(names.ids)) <= few:
         return [Group(names, judgements, total)]
     root = _roots(names, judgements)
     members: dict[str, list[int]] = defaultdict(list)

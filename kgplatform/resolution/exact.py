@@ -7,6 +7,7 @@ node depends on the set of rows of its block and on the profile, not on the orde
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -181,8 +182,7 @@ class _Parts:
     def _is_enough(self, clues: Iterable[str]) -> bool:
         kept = without_repeats(clues)
         loose = all(clue.startswith(("any=", "word=", "~")) for clue in kept)
-        chances = self._statistics.chance_of(kept)
-        accident = float(np.prod(chances)) ** (_INDEPENDENT_NEIGHBOURS if loose else _INDEPENDENT)
+        accident = math.prod(self._statistics.chance_of(kept)) ** (_INDEPENDENT_NEIGHBOURS if loose else _INDEPENDENT)
         chance = min(self._block.chance, 1 - 1e-9)
         odds = chance / (1 - chance) / max(accident, _LEAST_ACCIDENT)
         return bool(odds >= self._block.certain / (1 - self._block.certain))

@@ -181,7 +181,7 @@ def _initials(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> np.nda
 
 
 def _rarity(words: Sequence[str], statistics: Statistics) -> Numbers:
-    names = sum(count for total, count in statistics.profile.totals.items() if total.startswith("names "))
+    names = statistics.names()
     counts = statistics.sketch.count(salted(words, WORD)) if words else np.zeros(0)
     rarity = np.log((names + 2) / (np.maximum(counts, 1) + 1))
     return np.append(np.maximum(rarity, 0.1), 0.0).astype(np.float32)

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, distinct, hashes_of
+from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, distinct, hashes_of, spread
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
@@ -49,6 +49,13 @@ def grams_of(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     chinese = texts.grams(np.flatnonzero(han), _HAN_GRAM)
     hashes = np.concatenate([latin[1], chinese[1]]) >> np.uint64(64 - _GRAM_BITS)
     return np.concatenate([latin[0], chinese[0]]), hashes
+
+
+def han_grams(texts: Texts) -> tuple[Rows, Rows, Hashes]:
+    """(text, place in it, hash) of every two characters, the hashes as `grams_of` gives them for Chinese names."""
+    owners, hashes = texts.grams(np.arange(len(texts.lengths)), _HAN_GRAM)
+    _, places = spread(np.arange(len(texts.lengths)), np.maximum(texts.lengths - _HAN_GRAM + 1, 0))
+    return owners, places, hashes >> np.uint64(64 - _GRAM_BITS)
 
 
 def _is_comparable(name: Name) -> bool:

@@ -102,7 +102,7 @@ class Said:
 def telling(shared: Qualifiers, statistics: Statistics) -> float:
     """How unlikely it is that two contexts share these values by accident, as a negative logarithm."""
     clues = without_repeats(f"{kind}={value}" for kind, value in sorted(shared))
-    return float(-np.log(np.maximum(statistics.chance_of(clues), 1e-6)).sum()) if clues else 0.0
+    return -sum(math.log(max(chance, 1e-6)) for chance in statistics.chance_of(clues))
 
 
 def _scored(

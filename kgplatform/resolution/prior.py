@@ -7,21 +7,26 @@ are known, and what this very name showed. All of it comes from the profile, so 
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kgplatform.resolution.composition import made_by_accident
 from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.normalize import HAN, Name
-from kgplatform.resolution.statistics import Rate, Statistics
+from kgplatform.resolution.statistics import Seen, Statistics
 from kgplatform.resolution.tables import common_heads, common_names
 from kgplatform.text.fold import fold
 
 _MENTIONS_EACH = 1.5  # rows that a thing has on average
 _KIN = 2.0  # given names and surnames are no independent draws: a village shares both
-_TRUST = (10.0, 10.0, 10.0, 5.0)  # trials of a class that weigh as much as what was believed before
+_TRUST = 2.0  # expected trials that differ, of a label, that weigh as much as what was believed before
+_TRUST_OF_CLASS = 10.0  # trials
+_LEAST_DOUBT = 0.002
+_LEAST_OF_KIND = 0.04  # of what the kind of a name makes likely: there are temples of one name outside the corpus, too
 _TRUST_OF_NAME = 3.0
 _STEPS = (0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.96, 0.98, 0.99, 0.999)
 _RARE_GIVEN, _RARE_SURNAME, _RARE_CHARACTER = 0.0003, 0.0001, 0.001
@@ -46,24 +51,25 @@ _WITH_FORM = 0.2
 def sameness(names: Sequence[Name], labels: Sequence[str | None], keys: Hashes, statistics: Statistics) -> list[float]:
     """The chance that two rows of each name are one thing, as far as the profile tells."""
     tried = statistics.shown(keys)
-    known: dict[tuple[str | None, int, str, str], list[tuple[Rate, float]]] = {}
+    known: dict[tuple[str | None, int, str, str], list[Seen]] = {}
     chances = []
     for place, believed in enumerate(by_themselves(names, keys, statistics).tolist()):
         kind = labels[place], bisect_right(_STEPS, believed), _shape(names[place]), head_of(names[place])
-        rates = known.get(kind)
-        if rates is None:
-            rates = known[kind] = _rates(kind, statistics)
-        for rate, trust in rates:
-            believed = rate.weighed(believed, trust)
+        seen = known.get(kind)
+        if seen is None:
+            seen = known[kind] = [statistics.seen(name) for name in _classes(*kind)]
+        # a label as a whole says how far beliefs are to be trusted, narrower classes what names like this are
+        doubt = min(1.0, doubt_of(believed) * seen[0].times(_TRUST))
+        for narrower in seen[1:]:
+            doubt = narrower.weighed(doubt, _TRUST_OF_CLASS)
         shown = tried.get(place)
-        chances.append(believed if shown is None else shown.weighed(believed, _TRUST_OF_NAME))
+        chances.append(1.0 - doubt if shown is None else shown.weighed(1.0 - doubt, _TRUST_OF_NAME))
     return chances
 
 
-def _rates(kind: tuple[str | None, int, str, str], statistics: Statistics) -> list[tuple[Rate, float]]:
-    """What the classes of such names showed, from wide to narrow, and how far each is trusted."""
-    rates = [statistics.rate(name) for name in _classes(*kind)]
-    return [(rate, trust) for rate, trust in zip(rates, _TRUST, strict=True) if rate.trials]
+def doubt_of(believed: float) -> float:
+    """The chance that an equal name is another thing; never quite nothing."""
+    return max(_LEAST_DOUBT, 1.0 - believed)
 
 
 def classes_of(name: Name, label: str | None, believed: float) -> tuple[str, str, str, str]:
@@ -106,10 +112,20 @@ def accidents(names: Sequence[Name], statistics: Statistics) -> list[float]:
     """The chance that one other thing of the family happens to have each name."""
     parts = {place: _parts(name) for place, name in enumerate(names) if name.family == "person"}
     shares = statistics.shares({part for own in parts.values() for part in own})
+    composed = made_by_accident(names, statistics).tolist()
     return [
-        _accident_of_person(parts[place], shares) if name.family == "person" else _accident(name)
+        _accident_of_person(parts[place], shares)
+        if name.family == "person"
+        else min(1.0, math.sqrt(_accident(name) * _accident_of_parts(name, composed[place])))
         for place, name in enumerate(names)
     ]
+
+
+def _accident_of_parts(name: Name, composed: float) -> float:
+    """What the parts make likely; a single word that stands in no other name tells nothing about that."""
+    alone = len(name.words) == 1 and not HAN.search(name.key)
+    by_kind = _accident(name)
+    return by_kind if alone and composed == 0.0 else max(composed, _LEAST_OF_KIND * by_kind)
 
 
 def _accident_of_person(parts: Sequence[tuple[str, float]], shares: Mapping[tuple[str, float], float]) -> float:

@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from kgplatform.resolution.columns import Columns, columns_of, telling
+from kgplatform.resolution.composition import signs_of
 from kgplatform.resolution.context import neighbours_in, of_context
 from kgplatform.resolution.evidence import alias_book
 from kgplatform.resolution.exact import blocks
@@ -18,14 +19,15 @@ from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import crowds_of, grams_of
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
-from kgplatform.resolution.prior import by_themselves, classes_of
+from kgplatform.resolution.prior import by_themselves, classes_of, doubt_of
 from kgplatform.resolution.sketch import Sketch, pack
-from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Statistics, salted, with_salt
+from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Seen, Statistics, salted, with_salt
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Profile
 
-VERSION = 3
+VERSION = 4
 _FEWEST_TRIALS = 3.0  # of a class of names, below which its rate is not worth keeping
+_ENOUGH_TRIALS = 20.0  # of a class by contexts that exclude others, beside which neighbours do not count
 _SURELY_ONE = 0.99  # a name so rare that it is one thing
 _LEAST_SHARED = 0.5  # of the pairs of such a name; below it neighbours tell nothing about namesakes
 _MOST_CONTEXTS = 24  # distinct contexts of one name that are compared pair by pair; more of them disagree anyway
@@ -57,9 +59,15 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
     )
     statistics = Statistics.of(counts_only)
     shown = _trials(columns, statistics)
+    totals = _seen_of_classes(columns, shown, statistics)
     if options.neighbours_tell:
-        shown = _joined(shown, _soft_trials(columns, statistics))
-    rates = _rates(columns, shown, statistics)
+        soft = _soft_trials(columns, statistics)
+        # neighbours are vague: they tell of a class only where contexts that exclude others say little
+        for kind, rate in _seen_of_classes(columns, soft, statistics).items():
+            if kind not in totals or totals[kind].trials < _ENOUGH_TRIALS:
+                totals[kind] = totals[kind].plus(rate) if kind in totals else rate
+        shown = _joined(shown, soft)
+    rates = _kept(totals)
     return counts_only.model_copy(
         update={"rates": rates, "packed": counts_only.packed | _packed_trials(columns, shown)}
     )
@@ -111,7 +119,9 @@ def _sketch(columns: Columns) -> Sketch:
     names = [columns.names[row] for row in firsts.tolist()]
     owners, grams = grams_of(names)
     once = distinct((owners.astype(np.uint64) << np.uint64(32)) | grams) & np.uint64(0xFFFFFFFF)
-    return Sketch.of(np.concatenate([with_salt(once, GRAM), _words(names), crowds_of(names), _clues(columns)]))
+    return Sketch.of(
+        np.concatenate([with_salt(once, GRAM), _words(names), signs_of(names), crowds_of(names), _clues(columns)])
+    )
 
 
 def _words(names: Sequence[Name]) -> Hashes:
@@ -125,10 +135,15 @@ def parts_of(name: Name) -> Iterable[str]:
 
 
 def _clues(columns: Columns) -> Hashes:
+    """The clues of contexts, and what names say of where they are."""
     counted: Counter[str] = Counter()
     for context, times in Counter(columns.contexts).items():
         for clue in context:
             counted[clue] += times
+    for said, times in Counter(name.qualifiers for name in columns.names).items():
+        for kind, value in said:
+            if kind == "within":
+                counted[f"{kind}={value}"] += times
     return np.repeat(salted(list(counted), CLUE), list(counted.values())) if counted else _no_hashes()
 
 
@@ -182,7 +197,7 @@ def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     if expected < _LEAST_SHARED:
         return {}
     return {
-        row: Rate(expected * (known - 1), min(expected, shared / pairs) * (known - 1), 0.0)
+        row: Rate(expected * (known - 1), shared / pairs * (known - 1), 0.0)
         for row, (known, shared, pairs) in seen.items()
     }
 
@@ -195,7 +210,7 @@ def _neighbours(columns: Columns, row: int, statistics: Statistics) -> frozenset
 
 
 def _joined(mine: dict[int, Rate], yours: dict[int, Rate]) -> dict[int, Rate]:
-    both = {row: Rate(*(sum(pair) for pair in zip(mine[row], yours[row], strict=True))) for row in mine.keys() & yours}
+    both = {row: mine[row].plus(yours[row]) for row in mine.keys() & yours}
     return {**mine, **yours, **both}
 
 
@@ -223,14 +238,23 @@ def _rate(said: Counter[Qualifiers], chance: float) -> Rate | None:
     return Rate(trials, trials * agreed / (agreed + differed), trials * chance)
 
 
-def _rates(columns: Columns, shown: dict[int, Rate], statistics: Statistics) -> dict[str, tuple[float, float, float]]:
-    totals: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+def _seen_of_classes(columns: Columns, shown: dict[int, Rate], statistics: Statistics) -> dict[str, Seen]:
+    totals: dict[str, Seen] = {}
     for (row, rate), believed in zip(shown.items(), _believed(columns, shown, statistics), strict=True):
+        telling = max(0.0, rate.trials - rate.chance)
+        differed = telling - max(0.0, rate.agreed - rate.chance)
+        seen = Seen(telling, differed, telling * doubt_of(believed))
         for kind in classes_of(columns.names[row], columns.labels[row], believed):
-            for place, value in enumerate(rate):
-                totals[kind][place] += value
-    kept = {kind: rate for kind, rate in sorted(totals.items()) if rate[0] >= _FEWEST_TRIALS}
-    return {kind: (round(rate[0], 4), round(rate[1], 4), round(rate[2], 4)) for kind, rate in kept.items()}
+            totals[kind] = totals[kind].plus(seen) if kind in totals else seen
+    return totals
+
+
+def _kept(totals: dict[str, Seen]) -> dict[str, tuple[float, float, float]]:
+    kept = {kind: seen for kind, seen in sorted(totals.items()) if seen.trials >= _FEWEST_TRIALS}
+    return {
+        kind: (round(seen.trials, 4), round(max(0.0, seen.differed), 4), round(seen.expected, 4))
+        for kind, seen in kept.items()
+    }
 
 
 def _packed_trials(columns: Columns, shown: dict[int, Rate]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -13,7 +13,7 @@ from kgplatform.resolution.hashing import Hashes, combined, hashes_of
 from kgplatform.resolution.sketch import Sketch, unpack
 from kgplatform.types.resolution import Profile
 
-GRAM, WORD, CLUE, CROWD = (np.uint64(kind) for kind in (1, 2, 3, 4))
+GRAM, WORD, CLUE, CROWD, SIGN = (np.uint64(kind) for kind in (1, 2, 3, 4, 5))
 _SHARE_TRUST = 300.0
 _COMMON_FROM, _COMMON_SHARE = 5, 0.005
 
@@ -25,6 +25,10 @@ class Rate(NamedTuple):
     agreed: float
     chance: float
 
+    def plus(self, other: Rate) -> Rate:
+        """Both together."""
+        return Rate(self.trials + other.trials, self.agreed + other.agreed, self.chance + other.chance)
+
     def weighed(self, believed: float, trust: float) -> float:
         """What is believed after these trials."""
         telling = max(0.0, self.trials - self.chance)
@@ -32,7 +36,27 @@ class Rate(NamedTuple):
         return (trust * believed + agreed) / (trust + telling)
 
 
-_NOTHING = Rate(0.0, 0.0, 0.0)
+class Seen(NamedTuple):
+    """Trials of a class of names, those in which the sides were two things, and how many were expected to be."""
+
+    trials: float
+    differed: float
+    expected: float
+
+    def plus(self, other: Seen) -> Seen:
+        """Both together."""
+        return Seen(self.trials + other.trials, self.differed + other.differed, self.expected + other.expected)
+
+    def times(self, trust: float) -> float:
+        """How many times as many as expected differed."""
+        return (self.differed + trust) / (self.expected + trust)
+
+    def weighed(self, doubt: float, trust: float) -> float:
+        """The chance that two are different things after these trials."""
+        return (self.differed + trust * doubt) / (self.trials + trust)
+
+
+_UNSEEN = Seen(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +69,8 @@ class Statistics:
     counts: NDArray[np.uint32]
     tried: NDArray[np.uint64]  # keys with two known contexts or more, sorted
     trials: NDArray[np.float32]  # three columns: trials, agreed, chance
-    rates: dict[str, Rate]  # by class of names
+    rates: dict[str, Seen]  # by class of names
+    chances: dict[str, float] = field(default_factory=dict, compare=False)  # of the clues that were asked for so far
 
     @classmethod
     def of(cls, profile: Profile) -> Self:
@@ -58,12 +83,16 @@ class Statistics:
             counts=_array(packed, "counts", np.uint32),
             tried=_array(packed, "tried", np.uint64),
             trials=_array(packed, "trials", np.float32).reshape(-1, 3),
-            rates={kind: Rate(*rate) for kind, rate in profile.rates.items()},
+            rates={kind: Seen(*rate) for kind, rate in profile.rates.items()},
         )
 
     def things(self, family: str) -> int:
         """How many names of this family there are."""
         return self.profile.totals.get(f"names {family}", 0)
+
+    def names(self) -> int:
+        """How many names there are."""
+        return sum(count for total, count in self.profile.totals.items() if total.startswith("names "))
 
     def rows_of(self, keys: Hashes) -> NDArray[np.int64]:
         """How many rows have each key."""
@@ -78,9 +107,9 @@ class Statistics:
         rates = self.trials[at[places]].tolist()
         return {place: Rate(*rate) for place, rate in zip(places.tolist(), rates, strict=True)}
 
-    def rate(self, kind: str) -> Rate:
+    def seen(self, kind: str) -> Seen:
         """What the known contexts of a class of names showed."""
-        return self.rates.get(kind, _NOTHING)
+        return self.rates.get(kind, _UNSEEN)
 
     def shares(self, parts: Collection[tuple[str, float]]) -> dict[tuple[str, float], float]:
         """The share of persons with each part of a name; what is expected of it where the corpus tells little."""
@@ -92,10 +121,13 @@ class Statistics:
             for (part, expected), count in zip(kept, counted, strict=True)
         }
 
-    def chance_of(self, clues: Sequence[str]) -> NDArray[np.float64]:
+    def chance_of(self, clues: Sequence[str]) -> list[float]:
         """How likely each clue is shared by accident."""
-        known = max(1, self.profile.totals.get("known", 0))
-        return np.minimum(1.0, (self.sketch.count(salted(clues, CLUE)) + 1) / (known + 2))
+        if new := [clue for clue in clues if clue not in self.chances]:
+            known = max(1, self.profile.totals.get("known", 0))
+            chances = np.minimum(1.0, (self.sketch.count(salted(new, CLUE)) + 1) / (known + 2))
+            self.chances.update(zip(new, chances.tolist(), strict=True))
+        return [self.chances[clue] for clue in clues]
 
     def is_common(self, clues: Sequence[str]) -> list[bool]:
         """Whether so many contexts have a clue that sharing it says little."""

@@ -9,8 +9,10 @@ import pytest
 
 from kgplatform.errors import ConfigError
 from kgplatform.pipelines.big_table import resolve_big_table
+from kgplatform.pipelines.by_label import Names, groups_of, merged
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.table import TableJob, resolve_table
+from kgplatform.types.resolution import Judgement
 
 ROWS = """id,name,label
 1,Massachusetts Institute of Technology,university
@@ -60,3 +62,17 @@ def test_judgements_are_for_tables_in_memory(tmp_path: Path) -> None:
 def entities(path: Path) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
         return [row["entity_id"] for row in csv.DictReader(file)]
+
+
+def test_labels_are_groups_of_their_own_unless_a_judgement_joins_two(tmp_path: Path) -> None:
+    names = Names([0, 1, 2], ["a", "b", "c"], ["Acme", "Acme Ltd", "Bob Ray"], ["Company", "firm", "person"], *BLANK)
+    same = Judgement(graph="table", left=("a",), right=("b",), same=True, by="import")
+
+    assert [group.names.ids for group in groups_of(names, (), few=2)] == [["a"], ["b"], ["c"]]
+    assert [group.names.ids for group in groups_of(names, [same], few=2)] == [["a", "b"], ["c"]]
+    assert [group.judgements for group in groups_of(names, [same], few=2)] == [[same], []]
+    assert [group.names.ids for group in groups_of(names, (), few=3)] == [["a", "b", "c"]]
+    assert [list(went.founders) for went in merged(groups_of(names, [same], few=2), 1)] == [[0, 0], [2]]
+
+
+BLANK = (["en"] * 3, [""] * 3)

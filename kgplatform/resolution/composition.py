@@ -1,0 +1,68 @@
+"""How likely a name is put together by accident from the words or Chinese characters that other names are made of.
+
+"Marion Hospital" is made of words that many names have, so there may be several; "Corquelwood Hospital" is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.resolution.hashing import Hashes, Rows, Texts, spread
+from kgplatform.resolution.keys import han_grams
+from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.statistics import GRAM, SIGN, WORD, Statistics, salted, with_salt
+
+_UNSEEN = 0.5  # names that a part which stands in one name only is expected to stand in besides
+
+
+def made_by_accident(names: Sequence[Name], statistics: Statistics) -> NDArray[np.float64]:
+    """The chance of each name as the product of those of its parts; 0 for one word that no other name has."""
+    total = max(1, statistics.names())
+    chances = np.zeros(len(names), dtype=np.float64)
+    han = np.fromiter((bool(HAN.search(name.key)) for name in names), dtype=bool, count=len(names))
+    for rows, chance in ((np.flatnonzero(han), _of_characters), (np.flatnonzero(~han), _of_words)):
+        if len(rows):
+            chances[rows] = chance([names[row] for row in rows.tolist()], statistics, total)
+    return chances
+
+
+def signs_of(names: Sequence[Name]) -> Hashes:
+    """The characters of Chinese names, once a name, as they are counted."""
+    texts = Texts.of(["".join(dict.fromkeys(name.key)) for name in names if HAN.search(name.key)])
+    return _signs(texts)
+
+
+def _signs(texts: Texts) -> Hashes:
+    return with_salt(texts.codes.astype(np.uint64), SIGN)
+
+
+def _of_words(names: Sequence[Name], statistics: Statistics, total: int) -> NDArray[np.float64]:
+    """Words stand in a name independently of each other."""
+    places: dict[str, int] = {}
+    codes = [places.setdefault(word, len(places)) for name in names for word in name.words]
+    owners, _ = spread(np.arange(len(names)), np.array([len(name.words) for name in names], dtype=np.int64))
+    others = _others(statistics, salted(list(places), WORD))[codes]
+    logs = np.bincount(owners, np.log((others + _UNSEEN) / (total + _UNSEEN)), len(names))
+    unknown = np.array([len(name.words) == 1 for name in names]) & (np.bincount(owners, others, len(names)) == 0)
+    return np.where(unknown, 0.0, np.exp(logs))
+
+
+def _of_characters(names: Sequence[Name], statistics: Statistics, total: int) -> NDArray[np.float64]:
+    """A character follows another one as often as it does in other names."""
+    texts = Texts.of([name.key for name in names])
+    signs = _others(statistics, _signs(texts))
+    owners, places, grams = han_grams(texts)
+    both = _others(statistics, with_salt(grams, GRAM))
+    at = texts.starts[owners] + places
+    followed = (both + _UNSEEN * (signs[at + 1] + _UNSEEN) / total) / (signs[at] + _UNSEEN)
+    logs = np.bincount(owners, np.log(np.minimum(1.0, followed)), len(names))
+    first = (signs[np.minimum(texts.starts, len(signs) - 1)] + _UNSEEN) / (total + _UNSEEN)
+    return np.asarray(np.exp(logs) * first, dtype=np.float64)
+
+
+def _others(statistics: Statistics, hashes: Hashes) -> Rows:
+    """How many other names have a part."""
+    return np.maximum(0, statistics.sketch.count(hashes) - 1)
