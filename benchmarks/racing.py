@@ -5,11 +5,13 @@
 Each system learns from the train split and reads dev and test, document by document. Then, over many orders of the
 documents: trying everything, racing in blocks (as `tune` does), successive halving and a fixed number of documents;
 how many documents are read in all, and how far the chosen system is behind the best one in F1 on all documents.
+`--keep FILE` keeps what each system scored, so that a run goes on where one before it ended; `--most N` ends it early.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import sys
 import time
@@ -52,11 +54,19 @@ class Chosen(NamedTuple):
     calls: int
 
 
-def scores_of(folder: Path, limit: int) -> Scores:
+def scores_of(folder: Path, limit: int, keep: Path, most: int) -> Scores:
     parts = {split: _labelled(folder, split) for split in ("train", "dev", "test")}
     documents = [*parts["dev"], *parts["test"]][:limit]
     print(f"{folder.name}: {len(parts['train'])} train, {len(documents)} documents read by {len(SYSTEMS)} systems")
-    return [_marks(parts["train"], documents, options) for options in SYSTEMS]
+    known = json.loads(keep.read_text("utf-8")) if keep.is_file() else {}
+    for options in SYSTEMS:
+        if options.model_dump_json() not in known and most > 0:
+            marks = _marks(parts["train"], documents, options)
+            known[options.model_dump_json()] = [one.by_label for one in marks]
+            keep.write_text(json.dumps(known), "utf-8")
+            most -= 1
+    kept = [known[options.model_dump_json()] for options in SYSTEMS if options.model_dump_json() in known]
+    return [[Marks({label: tuple(counts) for label, counts in one.items()}, 1, 0) for one in of_it] for of_it in kept]
 
 
 def _marks(examples: Sequence[Example], documents: Sequence[Example], options: LearnedOptions) -> list[Marks]:
@@ -143,10 +153,14 @@ def compare(scores: Scores) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--keep", type=Path, default=Path("racing"), help="files NAME.SET.json of what systems scored")
+    parser.add_argument("--most", type=int, default=len(SYSTEMS), help="systems that are learnt in this run")
     parser.add_argument("--limit", type=int, default=600, help="documents that are read")
     args = parser.parse_args()
     for folder in args.folders:
-        compare(scores_of(folder, args.limit))
+        scores = scores_of(folder, args.limit, args.keep.with_suffix(f".{folder.name}.json"), args.most)
+        if len(scores) == len(SYSTEMS):
+            compare(scores)
 
 
 if __name__ == "__main__":

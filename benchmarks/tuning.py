@@ -122,7 +122,7 @@ def run_one(seed: int, args: argparse.Namespace) -> tuple[Row, Search]:
         spent = time.process_time() - began
         prompt = Prompt.model_validate(yaml.safe_load(run.written)) if run.written else subject.base
         worth = [model.expected_f1(questions_of(model, one, data.dev[:PROBED])) for one in (subject.base, prompt)]
-        best = max(map(model.expected_f1, settings_of(args.language, args.small)))
+        best = worth[0] if args.null else max(map(model.expected_f1, settings_of(args.language, args.small)))
     row = Row(
         seed,
         worth[0],
