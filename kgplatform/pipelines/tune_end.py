@@ -56,8 +56,7 @@ class End:
 
     def _asked(self, jobs: Sequence[Job]) -> list[list[Marks]]:
         found = self.asker.marks(jobs)
-        for marks in found:
-            self.searching.spent.take(marks)
+        self.searching.spent.take(one for marks in found for one in marks)
         return found
 
     def _pools(self, best: Runner) -> Iterator[Compared]:
@@ -79,18 +78,18 @@ class End:
         tuned, before = self.asker.read([(best.prompt, documents), (base.prompt, documents)])
         mine, theirs = (self._marked(documents, reads) for reads in (tuned, before))
         found = compared(mine, theirs, self.options)
-        better = found.low > 0
         judged = {
             "holdout": found,
             "tuned_by_label": by_label(mine),
             "base_by_label": by_label(theirs),
             "changed": changed(documents, (one.said for one in before), (one.said for one in tuned)),
-            "forced": self.force and not better,
+            "forced": self.force and found.low <= 0,
         }
-        return self._said(record.model_copy(update=judged), "better" if better else f"not better; {_KEEP}")
+        return self._said(record.model_copy(update=judged), "better" if found.low > 0 else f"not better; {_KEEP}")
 
     def _marked(self, documents: Sequence[Example], reads: Sequence[Read]) -> list[Marks]:
-        marks = [mark(one, read.said, read.questions, read.tokens) for one, read in zip(documents, reads, strict=True)]
+        pairs = zip(documents, reads, strict=True)
+        marks = [mark(one, read.said, read.questions, read.tokens) for one, read in pairs]
         self.searching.spent.take(marks)
         return marks
 
@@ -99,8 +98,8 @@ class End:
         cost = {"calls": spent.questions, "tokens": spent.tokens, **self.asker.paid()}
         return record.model_copy(update={"verdict": verdict, **cost})
 
-    def promoted(self, record: Search) -> tuple[Search, str, str]:
-        """The record, the name of the prompt that is in force now, and the prompt as YAML."""
+    def kept(self, record: Search, *, promoting: bool) -> tuple[Search, str, str]:
+        """The record, the name under which the prompt is kept, in force where it is promoted, and it as YAML."""
         prompt, found = self.searching.runners[record.best].prompt, record.holdout
         assert found is not None
         tuning = Tuning(
@@ -116,5 +115,6 @@ class End:
         prompt = prompt.model_copy(update={"name": f"{record.name}-tuned", "tuning": tuning})
         written = prompt_yaml(prompt)
         keep_prompt(self.asker.workspace, prompt.name, prompt.task, prompt.language, written)
-        promote(self.asker.workspace, prompt.share, prompt.name)
-        return record.model_copy(update={"promoted": True}), prompt.name, written
+        if promoting:
+            promote(self.asker.workspace, prompt.share, prompt.name)
+        return record.model_copy(update={"promoted": promoting}), prompt.name, written

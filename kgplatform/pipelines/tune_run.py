@@ -47,8 +47,8 @@ class Run:
         searching.run(rewriting)
         end = End(searching, parts, self.asker, self.options, material, force=force)
         record = end.judged(self._kept_so_far(searching)).model_copy(update={"refused": dict(rewriting.refused)})
-        if promoting and (record.better or record.forced):
-            record, self.tuned_name, self.written = end.promoted(record)
+        if record.better or record.forced:
+            record, self.tuned_name, self.written = end.kept(record, promoting=promoting)
         self._record = record.model_copy(update={"stage": "finished"})
         keep_search(self.asker.workspace, self._record, self._held)
         return self._record

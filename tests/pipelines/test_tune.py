@@ -220,6 +220,15 @@ def test_labels_can_be_tuned_apart(tmp_path: Path, model: SimulatedModel, langua
     assert len(names) == 2
 
 
+def test_what_is_better_can_be_kept_without_being_put_in_force(tmp_path: Path, model: SimulatedModel) -> None:
+    done = run(tmp_path, model, "zh", promote=False)
+
+    assert done.searches[0].better
+    assert not done.searches[0].promoted
+    assert [one.in_force for one in list_prompts(settings_of(tmp_path, model))] == [False]
+    assert len(done.prompts) == 1
+
+
 @pytest.mark.parametrize("more", [{"labels": ("nobody",)}, {"knobs": {"colour": []}}])
 def test_what_cannot_be_tuned_is_an_error(tmp_path: Path, more: dict[str, object]) -> None:
     with SimulatedModel(folder_of(tmp_path / "IE-zh" / "NER" / "made", "zh"), NOTHING) as model:
