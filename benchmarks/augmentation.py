@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--set", action="append", choices=list(SETS), dest="sets")
     parser.add_argument("--size", type=int, default=200)
+    parser.add_argument("--kind", action="append", choices=[*TEXTS, *FACTS], dest="kinds")
     parser.add_argument("--gate", action="store_true")
     told = parser.parse_args()
     total = Account()
@@ -52,7 +53,10 @@ def main() -> None:
         path, language = SETS[name]
         started = time.process_time()
         leaks = 0
-        for kinds, noisy in ((TEXTS, False), (FACTS, True)):
+        for every, noisy in ((TEXTS, False), (FACTS, True)):
+            kinds = tuple(kind for kind in every if kind in (told.kinds or every))
+            if not kinds:
+                continue
             with tempfile.TemporaryDirectory() as folder:
                 case = enlarging(told.data / path, language, told.size, Path(folder), noisy=noisy)
                 account, file = run(case, kinds, Path(folder), told.gate)
