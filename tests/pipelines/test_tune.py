@@ -11,7 +11,7 @@ import yaml
 
 from kgplatform.config import Settings, read_settings
 from kgplatform.datasets.plan import Choice
-from kgplatform.errors import ConfigError
+from kgplatform.errors import ConfigError, LLMBudgetSpent
 from kgplatform.extraction.prompt import Prompt
 from kgplatform.notation.records import render_gold
 from kgplatform.pipelines.build import extract
@@ -180,6 +180,19 @@ def test_a_budget_is_never_passed(tmp_path: Path, model: SimulatedModel, languag
     (search,) = run(tmp_path, model, language, options=options).searches
 
     assert search.calls <= 100 + 2 * 40  # the holdout is read in any case
+
+
+def test_a_run_that_may_not_pay_more_goes_on_in_the_next_one(tmp_path: Path, model: SimulatedModel) -> None:
+    settings, wish = settings_of(tmp_path, model), wish_of(tmp_path, "zh")
+    poor = settings.model_copy(update={"llm_max_calls": 60})
+    with pytest.raises(LLMBudgetSpent):
+        tune(wish, Choice(language="zh"), poor, silent)
+    (unfinished,) = tuning_status(settings)
+
+    (search,) = tune(wish, Choice(language="zh"), settings, silent).searches
+
+    assert (unfinished.stage, unfinished.name) == ("searching", search.name)
+    assert len(model.bodies) == len(set(model.bodies)) == search.paid_calls + 60
 
 
 @pytest.mark.parametrize("language", ["en"])
