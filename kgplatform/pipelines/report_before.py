@@ -69,4 +69,5 @@ def _kinds(name: str, records: Path, kinds: Sequence[str]) -> Iterator[Row]:
 def _lines(records: Path, what: str) -> list[dict[str, object]]:
     path = records.with_name(f"{records.name}.{what}.jsonl")
     aside: list[SetAside] = []
-    return [one.value for one in read_records(str(path), aside.append)] if path.exists() else []
+    known = path.exists() and path.stat().st_size > 0
+    return [one.value for one in read_records(str(path), aside.append)] if known else []

@@ -70,6 +70,15 @@ def test_examples_are_counted_by_set_and_kind(settings: Settings, tmp_path: Path
     )
 
 
+def test_where_nothing_was_turned_down_nothing_is_counted(settings: Settings, tmp_path: Path) -> None:
+    write_examples(tmp_path)
+    (tmp_path / "zh_RE_InstructIE_augmented.json.refused.jsonl").write_text("", "utf-8")
+
+    (made,) = before(settings, [tmp_path])
+
+    assert made.rows[0] == ("InstructIE/zh", "new", 3, 0, "")
+
+
 def test_searches_of_the_workspace_stand_with_their_verdict(settings: Settings) -> None:
     with open_workspace(settings) as workspace:
         keep_search(workspace, SEARCH, "holdout")
