@@ -193,7 +193,7 @@ def _same_set(one: FileName, other: FileName) -> bool:
 
 
 def _sets_in(folder: Path, choice: Choice, default_split: str) -> Iterator[DataSet]:
-    files = [path for path in _walk(folder) if suffix_of(path) in RECORD_SUFFIXES and not path.name.endswith(_BESIDE)]
+    files = [path for path in _walk(folder) if suffix_of(path) in RECORD_SUFFIXES and not _is_beside(path)]
     splits = [path for path in files if read_name(path).split is not None]
     if not splits:
         yield from _corpora_in(folder, files, choice)
@@ -207,6 +207,11 @@ def _sets_in(folder: Path, choice: Choice, default_split: str) -> Iterator[DataS
         wish = " ".join(word for word in (choice.task, choice.language, choice.topic) if word)
         raise DatasetError(f"none of its {len(chosen)} sets is {wish}{_known_topics(chosen, choice)}", folder)
     yield from sets
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a file is about records, or was to hold new ones and none was kept."""
+    return path.name.endswith(_BESIDE) or (path.with_name(path.name + _BESIDE[1]).exists() and not path.stat().st_size)
 
 
 def _chosen_splits(paths: Sequence[Path], split: str) -> Iterator[Path]:

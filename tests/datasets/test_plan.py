@@ -237,6 +237,9 @@ def test_what_stands_beside_records_about_them_is_no_set(tmp_path):
     (tmp_path / "zh_NER_clue_augmented.json.origin.json").write_text('{\n"made_by": "kgplatform augment"\n}\n', "utf-8")
     (tmp_path / "zh_NER_clue_augmented.json.refused.jsonl").write_text('{"text": "x", "reason": "too long"}\n', "utf-8")
 
+    (tmp_path / "en_RE_nyt_augmented.json").write_text("", "utf-8")  # nothing was kept
+    (tmp_path / "en_RE_nyt_augmented.json.provenance.jsonl").write_text("", "utf-8")
+
     (found,) = find_sets([tmp_path], Choice())
 
     assert Path(found.path).name == "zh_NER_clue_augmented.json"
