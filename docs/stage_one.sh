@@ -29,7 +29,11 @@ step augment $DATA --kind new --kind substitution --size "$SIZE" -o "$OUT/augmen
 
 # 2. Better prompts, one for each task and language; the new examples are a pool to show from, beside gold alone.
 #    Each is judged once on documents it never saw; what is better is put in force, what is not is left.
-step tune $DATA "$OUT/augmented" --budget "$BUDGET" \
+made=
+for file in "$OUT"/augmented/*_augmented.json; do
+  if [ -s "$file" ]; then made="$OUT/augmented"; fi
+done
+step tune $DATA ${made:+"$made"} --budget "$BUDGET" \
   --page "$OUT/search.html" -o "$OUT/tuned.yaml"
 
 # 3. The graph of both test sets, asked with the prompts that are in force.
