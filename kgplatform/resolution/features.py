@@ -80,7 +80,18 @@ class Spelled:
 def likeness(spelled: Spelled, left: Rows, right: Rows) -> Numbers:
     """The better of the plain ratio and the ratio of the sorted words: what decides whether a pair is looked at."""
     plain = ratios(_taken(spelled.joined, left), _taken(spelled.joined, right))
-    return np.maximum(plain, _ordered_ratios(spelled, left, right, plain))
+    found = np.maximum(plain, _ordered_ratios(spelled, left, right, plain))
+    return np.maximum(found, same_ends(spelled, left, right).astype(np.float32))
+
+
+def same_ends(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Persons with one first and one last name, whatever stands between: Vladimir Vladimirovich Putin."""
+    one, other = spelled.grid[left], spelled.grid[right]
+    at = np.arange(len(left))
+    last = one[at, np.minimum(spelled.counts[left], _WIDTH) - 1]
+    equal = (one[:, 0] == other[:, 0]) & (last == other[at, np.minimum(spelled.counts[right], _WIDTH) - 1])
+    several = np.minimum(spelled.counts[left], spelled.counts[right]) > 1
+    return np.asarray(equal & several & (spelled.numbers[0][left] == _FAMILIES["person"]))
 
 
 def _ordered_ratios(spelled: Spelled, left: Rows, right: Rows, plain: Numbers) -> Numbers:
@@ -92,11 +103,18 @@ def _ordered_ratios(spelled: Spelled, left: Rows, right: Rows, plain: Numbers) -
     return found
 
 
-def likeness_of(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> Numbers:
-    """The same for the words of names that lie side by side."""
-    joined = [" ".join(words) for words in left], [" ".join(words) for words in right]
-    ordered = [" ".join(sorted(words)) for words in left], [" ".join(sorted(words)) for words in right]
-    return np.maximum(ratios(*joined), ratios(*ordered))
+def likeness_of(left: Sequence[Name], right: Sequence[Name]) -> Numbers:
+    """The same for names that lie side by side."""
+    joined = [" ".join(name.words) for name in left], [" ".join(name.words) for name in right]
+    ordered = [" ".join(sorted(name.words)) for name in left], [" ".join(sorted(name.words)) for name in right]
+    ends = [_same_ends(one, other) for one, other in zip(left, right, strict=True)]
+    return np.maximum(np.maximum(ratios(*joined), ratios(*ordered)), np.array(ends, dtype=np.float32))
+
+
+def _same_ends(one: Name, other: Name) -> bool:
+    mine, yours = one.words[:_WIDTH], other.words[:_WIDTH]
+    several = min(len(mine), len(yours)) > 1 and "person" == one.family == other.family
+    return several and mine[0] == yours[0] and mine[-1] == yours[-1]
 
 
 def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: Numbers) -> Numbers:

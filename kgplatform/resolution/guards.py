@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kgplatform.resolution.normalize import HAN, Name, Qualifiers
-from kgplatform.resolution.score import alike
+from kgplatform.resolution.score import alike, distance
 from kgplatform.resolution.tables import nicknames, ordinals
 from kgplatform.resolution.tables import opposites as known_opposites
 from kgplatform.types.resolution import Profile
@@ -48,6 +48,7 @@ _ROMAN_LETTERS = frozenset("ivx")
 _SAME_NAME = 0.85  # of the word that tells two organisations apart
 _LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_TYPO = 6
+_SHORTEST_SLIP = 7
 _SHORTEST_HAN_PLACE = 4
 
 
@@ -163,9 +164,17 @@ def initials_differ(pair: Pair) -> str | None:
     if pair.left.family != "person" or HAN.search(pair.left.key):
         return None
     mine, yours = ([word[0] for word in name.words[1:-1]] for name in (pair.left, pair.right))
-    if mine and yours and mine != yours and sorted(pair.left.words) != sorted(pair.right.words):
-        return "initials differ"
-    return None
+    if not mine or not yours or mine == yours or sorted(pair.left.words) == sorted(pair.right.words):
+        return None
+    return None if _has_names_more(pair.left.words, pair.right.words) else "initials differ"
+
+
+def _has_names_more(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
+    """Whether one side has written-out names besides all of the other's: Noor Mohammad (Haqqani) Saqib."""
+    short, long = sorted((mine, yours), key=len)
+    rest = iter(long)
+    written = all(len(word) > 1 for word in (*short, *long))
+    return written and mine[0] == yours[0] and mine[-1] == yours[-1] and all(word in rest for word in short)
 
 
 def persons_differ(pair: Pair) -> str | None:
@@ -177,7 +186,7 @@ def persons_differ(pair: Pair) -> str | None:
         return None
     if len(mine) < 2 or len(yours) < 2:
         return "one word of a name"
-    if mine[-1] != yours[-1] and not _is_typo(mine[-1], yours[-1]):
+    if mine[-1] != yours[-1] and not _is_typo(mine[-1], yours[-1]) and not _is_slip(mine, yours):
         return "last names differ"
     if mine[0] == yours[0] or _is_short_for(mine[0], yours[0]):
         return None
@@ -189,6 +198,18 @@ def persons_differ(pair: Pair) -> str | None:
 def _is_typo(one: str, other: str) -> bool:
     """Long words that begin and end alike: Daniel and Danielle, Mario and Maria, Jon and John are two names each."""
     return min(len(one), len(other)) >= _SHORTEST_TYPO and one[0] == other[0] and one[-1] == other[-1]
+
+
+def _is_slip(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
+    """Whether two long last names differ by one letter besides, all else being written out and equal.
+
+    Ivanov and Ivanova are two; so are names that differ in their first letter.
+    """
+    one, other = mine[-1], yours[-1]
+    if mine[:-1] != yours[:-1] or min(map(len, mine[:-1])) < 2 or one[0] != other[0]:
+        return False
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST_SLIP and long != f"{short}a" and distance(one, other) <= 1
 
 
 def _is_short_for(one: str, other: str) -> bool:

@@ -117,13 +117,10 @@ def _near_of(keyed: _Keyed, index: Index) -> set[str]:
     """The anchors of all rows whose name is so like one of these that a link could come or go."""
     places, rows = index.sharing(keyed.hashes)
     names = names_of([row.text for row in rows], [row.label or None for row in rows])
-    pairs = {
-        (owner, name.words): row for owner, name, row in zip(keyed.owners[places].tolist(), names, rows, strict=True)
-    }
+    pairs = {(owner, name): row for owner, name, row in zip(keyed.owners[places].tolist(), names, rows, strict=True)}
     if not pairs:
         return set()
-    mine = [keyed.names[owner].words for owner, _ in pairs]
-    alike = likeness_of(mine, [words for _, words in pairs]) >= LEAST_LIKENESS
+    alike = likeness_of([keyed.names[owner] for owner, _ in pairs], [name for _, name in pairs]) >= LEAST_LIKENESS
     return {row.anchor for row, enough in zip(pairs.values(), alike.tolist(), strict=True) if enough}
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kgplatform.resolution.candidates import Unit, pairs_of
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
-from kgplatform.resolution.features import FEATURES, Spelled, features, likeness
+from kgplatform.resolution.features import FEATURES, Spelled, features, likeness, same_ends
 from kgplatform.resolution.guards import Pair, conflict, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
@@ -60,7 +60,7 @@ def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.boo
     """Pairs whose lengths could give the least likeness at all."""
     shorter = np.minimum(spelled.lengths[left], spelled.lengths[right])
     longer = np.maximum(spelled.lengths[left], spelled.lengths[right])
-    return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05)
+    return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05) | same_ends(spelled, left, right)
 
 
 class Said:

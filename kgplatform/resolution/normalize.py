@@ -18,6 +18,7 @@ from kgplatform.resolution.tables import (
     abbreviations,
     endings_by_last,
     family_of,
+    forms_before,
     nicknames,
     ordinals,
     pronouns,
@@ -171,7 +172,7 @@ _SPACES = _Spaces()
 def _reduce(words: tuple[str, ...], family: Family) -> tuple[tuple[str, ...], Qualifiers]:
     """The words that carry identity, and what the others say."""
     if family == "organisation":
-        return _without_ending(_expanded(_without_article(words), family), "form")
+        return _without_form(_expanded(_without_article(words), family))
     if family == "place":
         return _without_ending(_expanded(_without_article(words), family), "level")
     if family == "person":
@@ -188,6 +189,15 @@ def _expanded(words: tuple[str, ...], family: Family) -> tuple[str, ...]:
     if len(words) > 1 and not known.keys().isdisjoint(words):
         return tuple(known.get(word, word) for word in words)
     return words
+
+
+def _without_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], Qualifiers]:
+    """The name of an organisation without its legal form, which some languages put first."""
+    for form in forms_before().get(words[0], ()) if len(words) > 1 else ():
+        count = len(form.words.split())
+        if words[:count] == tuple(form.words.split()) and len(words) > count:
+            return words[count:], _said("form", form.says)
+    return _without_ending(words, "form")
 
 
 def _without_ending(words: tuple[str, ...], kind: Literal["form", "level"]) -> tuple[tuple[str, ...], Qualifiers]:

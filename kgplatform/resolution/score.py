@@ -44,3 +44,8 @@ def same_endings(left: Sequence[str], right: Sequence[str]) -> Numbers:
 def alike(left: str, right: str) -> float:
     """The ratio of two words, in 0..1."""
     return float(ratio(left, right)) / 100
+
+
+def distance(left: str, right: str) -> int:
+    """How many letters of two words are more, less, other or swapped."""
+    return int(OSA.distance(left, right))

@@ -43,6 +43,13 @@ def legal_forms() -> tuple[Ending, ...]:
 
 
 @cache
+def forms_before() -> dict[str, tuple[Ending, ...]]:
+    """Legal forms that stand before a name as well (OOO Romashka), by their first word, the longest first."""
+    found = (Ending(row["form"], row["class"]) for row in _rows("legal_forms.csv") if row["first"])
+    return _filed(_longest_first(found), last=False)
+
+
+@cache
 def place_suffixes() -> tuple[Ending, ...]:
     """Chinese administrative suffixes, the longest first."""
     return _longest_first(Ending(row["suffix"], row["class"]) for row in _rows("place_suffixes.csv"))
