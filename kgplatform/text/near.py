@@ -93,7 +93,7 @@ def shared(left: frozenset[int], right: frozenset[int]) -> float:
 
 def bare(text: str) -> str:
     """A text without what does not change what it says: case, width, signs, spaces."""
-    return _SIGNS.sub("", fold(text))
+    return _SIGNS.sub("", fold.__wrapped__(text))  # a text comes once: folding keeps names only
 
 
 def pieces_of(text: str) -> frozenset[int]:
