@@ -36,13 +36,14 @@ _OPPOSITES_BY_START: dict[tuple[str, str], list[tuple[str, str]]] = {}
 for _one, _other in _OPPOSITE_BEGINNINGS:
     _OPPOSITES_BY_START.setdefault((_one[:2], _other[:2]), []).append((_one, _other))
     _OPPOSITES_BY_START.setdefault((_other[:2], _one[:2]), []).append((_other, _one))
-_DEMONYMS = ("ish", "ese", "ian", "an", "n", "i")
+_DEMONYMS = ("ish", "ese", "ian", "ia", "an", "n", "i")
 _EMPTY = frozenset(
     (
         *("of", "the", "and", "for", "in", "at", "on", "a", "an", "to", "de", "la", "le", "les", "des", "du", "del"),
         *("da", "do", "dos", "di", "der", "die", "das", "und", "et", "e", "y", "el", "los", "las", "van", "von"),
     )
 )
+_SCHOOLS = frozenset(("university", "college"))
 _SAME_WORD = 0.72
 _ROMAN_LETTERS = frozenset("ivx")
 _SAME_NAME = 0.85  # of the word that tells two organisations apart
@@ -137,6 +138,8 @@ def opposites(pair: Pair) -> str | None:
             named = pair.left.family in ("person", "place")
             if not named and len(short) > 2 and any(long == prefix + short for prefix in _NEGATIONS):
                 return f"{long} negates or narrows {short}"
+            if pair.left.family == "work" and long == f"{short}s":
+                return f"{long} are more than one {short}"
             if (
                 pair.left.family == "place"
                 and len(short) > 3
@@ -255,6 +258,16 @@ def a_word_more(pair: Pair) -> str | None:
     return f"{telling[0]} narrows it" if telling else None
 
 
+def schools_of(pair: Pair) -> str | None:
+    """The University of Washington is in Seattle, Washington University in St. Louis."""
+    mine, yours = pair.left.words, pair.right.words
+    if pair.supported or ("of" in mine) == ("of" in yours):
+        return None
+    with_of, without = (mine, yours) if "of" in mine else (yours, mine)
+    turned = with_of[0] in _SCHOOLS and with_of[1] == "of" and without == (*with_of[2:], with_of[0])
+    return f"{' '.join(with_of)} is not {' '.join(without)}" if turned else None
+
+
 def _odd_words(pair: Pair) -> tuple[list[str], list[str]]:
     """The words of each side that the other side does not have."""
     mine, yours = pair.left.words, pair.right.words
@@ -275,5 +288,6 @@ GUARDS: tuple[Guard, ...] = (
     persons_differ,
     words_do_not_align,
     a_word_more,
+    schools_of,
     both_frequent,
 )
