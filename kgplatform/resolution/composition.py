@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, spread
 from kgplatform.resolution.keys import han_grams
 from kgplatform.resolution.normalize import HAN, Name
-from kgplatform.resolution.statistics import GRAM, SIGN, WORD, Statistics, salted, with_salt
+from kgplatform.resolution.statistics import FIRST, GRAM, LAST, SIGN, WORD, Statistics, salted, with_salt
 
 _UNSEEN = 0.5  # names that a part which stands in one name only is expected to stand in besides
 
@@ -30,13 +30,25 @@ def made_by_accident(names: Sequence[Name], statistics: Statistics) -> NDArray[n
 
 
 def signs_of(names: Sequence[Name]) -> Hashes:
-    """The characters of Chinese names, once a name, as they are counted."""
-    texts = Texts.of(["".join(dict.fromkeys(name.key)) for name in names if HAN.search(name.key)])
-    return _signs(texts)
+    """The characters of Chinese names, once a name, and those that begin and end them, as they are counted."""
+    keys = [name.key for name in names if HAN.search(name.key)]
+    once = Texts.of(["".join(dict.fromkeys(key)) for key in keys])
+    texts = Texts.of(keys)
+    return np.concatenate([_signs(once.codes, SIGN), _signs(_firsts(texts), FIRST), _signs(_lasts(texts), LAST)])
 
 
-def _signs(texts: Texts) -> Hashes:
-    return with_salt(texts.codes.astype(np.uint64), SIGN)
+def _signs(codes: NDArray[np.uint32], kind: np.uint64) -> Hashes:
+    return with_salt(codes.astype(np.uint64), kind)
+
+
+def _firsts(texts: Texts) -> NDArray[np.uint32]:
+    begins: NDArray[np.uint32] = texts.codes[texts.starts]
+    return begins
+
+
+def _lasts(texts: Texts) -> NDArray[np.uint32]:
+    ends: NDArray[np.uint32] = texts.codes[texts.starts + texts.lengths - 1]
+    return ends
 
 
 def _of_words(names: Sequence[Name], statistics: Statistics, total: int) -> NDArray[np.float64]:
@@ -51,16 +63,19 @@ def _of_words(names: Sequence[Name], statistics: Statistics, total: int) -> NDAr
 
 
 def _of_characters(names: Sequence[Name], statistics: Statistics, total: int) -> NDArray[np.float64]:
-    """A character follows another one as often as it does in other names."""
+    """A character follows another one as often as it does in other names; so do beginnings and ends."""
     texts = Texts.of([name.key for name in names])
-    signs = _others(statistics, _signs(texts))
+    signs = _others(statistics, _signs(texts.codes, SIGN))
     owners, places, grams = han_grams(texts)
     both = _others(statistics, with_salt(grams, GRAM))
     at = texts.starts[owners] + places
     followed = (both + _UNSEEN * (signs[at + 1] + _UNSEEN) / total) / (signs[at] + _UNSEEN)
     logs = np.bincount(owners, np.log(np.minimum(1.0, followed)), len(names))
-    first = (signs[np.minimum(texts.starts, len(signs) - 1)] + _UNSEEN) / (total + _UNSEEN)
-    return np.asarray(np.exp(logs) * first, dtype=np.float64)
+    begun = (_others(statistics, _signs(_firsts(texts), FIRST)) + _UNSEEN) / (total + _UNSEEN)
+    ended = (_others(statistics, _signs(_lasts(texts), LAST)) + _UNSEEN) / (
+        signs[texts.starts + texts.lengths - 1] + 2 * _UNSEEN
+    )
+    return np.asarray(np.exp(logs) * begun * np.minimum(1.0, ended), dtype=np.float64)
 
 
 def _others(statistics: Statistics, hashes: Hashes) -> Rows:

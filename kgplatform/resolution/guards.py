@@ -43,7 +43,7 @@ _EMPTY = frozenset(
         *("da", "do", "dos", "di", "der", "die", "das", "und", "et", "e", "y", "el", "los", "las", "van", "von"),
     )
 )
-_SCHOOLS = frozenset(("university", "college"))
+_TWO_UNIVERSITIES = frozenset(("washington", "york", "miami", "lincoln"))  # elsewhere the order is free
 _SAME_WORD = 0.72
 _ROMAN_LETTERS = frozenset("ivx")
 _SAME_NAME = 0.85  # of the word that tells two organisations apart
@@ -258,13 +258,14 @@ def a_word_more(pair: Pair) -> str | None:
     return f"{telling[0]} narrows it" if telling else None
 
 
-def schools_of(pair: Pair) -> str | None:
+def two_universities(pair: Pair) -> str | None:
     """The University of Washington is in Seattle, Washington University in St. Louis."""
     mine, yours = pair.left.words, pair.right.words
     if pair.supported or ("of" in mine) == ("of" in yours):
         return None
     with_of, without = (mine, yours) if "of" in mine else (yours, mine)
-    turned = with_of[0] in _SCHOOLS and with_of[1] == "of" and without == (*with_of[2:], with_of[0])
+    turned = with_of[:2] == ("university", "of") and without == (*with_of[2:], "university")
+    turned = turned and with_of[2] in _TWO_UNIVERSITIES
     return f"{' '.join(with_of)} is not {' '.join(without)}" if turned else None
 
 
@@ -288,6 +289,6 @@ GUARDS: tuple[Guard, ...] = (
     persons_differ,
     words_do_not_align,
     a_word_more,
-    schools_of,
+    two_universities,
     both_frequent,
 )

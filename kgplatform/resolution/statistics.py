@@ -13,7 +13,7 @@ from kgplatform.resolution.hashing import Hashes, combined, hashes_of
 from kgplatform.resolution.sketch import Sketch, unpack
 from kgplatform.types.resolution import Profile
 
-GRAM, WORD, CLUE, CROWD, SIGN = (np.uint64(kind) for kind in (1, 2, 3, 4, 5))
+GRAM, WORD, CLUE, CROWD, SIGN, FIRST, LAST = (np.uint64(kind) for kind in range(1, 8))
 _SHARE_TRUST = 300.0
 _COMMON_FROM, _COMMON_SHARE = 5, 0.005
 
