@@ -1,7 +1,8 @@
 """Texts as the 64 smallest numbers of their pieces: the same pieces are kept of every text, so sketches compare.
 
 A sketch has 256 bytes whatever the length of its text. Texts that are nearly the same are found by rare pieces that
-they share: at most 30 texts stand under a piece, so the number of pairs grows with the number of texts and no faster.
+they share, and under one piece a text is held against at most 29: the number of pairs grows with the number of texts
+and no faster. Of hundreds of copies of one text about one in thirty is so not known for a copy.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import numpy as np
 
 KEPT = 64
 NONE = np.uint32(0xFFFFFFFF)
-_RARE = 30  # texts of a piece by which texts are found
+_RARE = 30  # texts of a piece by which texts are found; of more, each is held against the next ones only
+_COMMON = 1 << 40
 _KEYS = 8  # rare pieces of a text that are looked under
 _BATCH = 10_000  # pairs that are compared at a time
 _ROWS = 20_000  # texts that are looked at at a time
@@ -63,22 +65,20 @@ def near_copies(rows: Numbers, near: float) -> Numbers:
     gone = np.zeros(len(rows), dtype=bool)
     if near >= 1 or len(rows) < 2:
         return gone
-    pairs = _alike(rows, _candidates(rows), near)
+    pairs = _near_pairs(rows, near)
     for earlier, later in pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]:
         gone[later] |= not gone[earlier]
     return gone
 
 
-def _candidates(rows: Numbers) -> Numbers:
-    """Pairs of texts, the earlier first, that share one of their rarest pieces."""
+def _near_pairs(rows: Numbers, near: float) -> Numbers:
+    """Pairs of texts, the earlier first, that share one of their rarest pieces and altogether so much."""
     times = counted(rows)
-    found = [_rare(rows[start : start + _ROWS], times, start) for start in range(0, len(rows), _ROWS)]
+    found = [_rarest(rows[start : start + _ROWS], times, start) for start in range(0, len(rows), _ROWS)]
     texts, keys = (np.concatenate(parts) for parts in zip(*found, strict=True))
     order = np.argsort(keys, kind="stable")
     keys, texts = keys[order], texts[order]
-    pairs = [_pairs(texts, keys, step, len(rows)) for step in range(1, _RARE)]
-    together = np.unique(np.concatenate(pairs))
-    return np.stack((together // len(rows), together % len(rows)), axis=1)
+    return np.concatenate([_alike(rows, _pairs(texts, keys, step), near) for step in range(1, _RARE)])
 
 
 def counted(rows: Numbers) -> Numbers:
@@ -90,20 +90,22 @@ def counted(rows: Numbers) -> Numbers:
     return times
 
 
-def _rare(rows: Numbers, times: Numbers, start: int) -> tuple[Numbers, Numbers]:
-    """The texts and pieces that are looked under."""
-    here = times[rows % BUCKETS]
-    rare = (here >= 2) & (here <= _RARE) & (rows != NONE)
-    rare &= np.cumsum(rare, axis=1, dtype=np.uint8) <= _KEYS
-    texts, places = np.nonzero(rare)
-    return texts + start, rows[texts, places]
+def _rarest(rows: Numbers, times: Numbers, start: int) -> tuple[Numbers, Numbers]:
+    """The texts and pieces that are looked under: rare ones, and the two rarest where all are common."""
+    here = np.where(rows == NONE, 0, times[rows % BUCKETS])
+    here[here < 2] = _COMMON
+    order = np.argsort(here, axis=1, kind="stable")[:, :_KEYS]
+    here = np.take_along_axis(here, order, axis=1)
+    keys = np.take_along_axis(rows, order, axis=1)
+    texts, places = np.nonzero((here <= _RARE) | ((here < _COMMON) & (np.arange(order.shape[1]) < 2)))
+    return texts + start, keys[texts, places]
 
 
-def _pairs(texts: Numbers, keys: Numbers, step: int, count: int) -> Numbers:
-    """Texts under one key that stand so many places from each other, each pair as one number."""
+def _pairs(texts: Numbers, keys: Numbers, step: int) -> Numbers:
+    """Texts under one key that stand so many places from each other."""
     same = keys[step:] == keys[:-step]
-    pairs: Numbers = texts[:-step][same] * count + texts[step:][same]
-    return pairs
+    together = np.unique((texts[:-step][same] << 32) + texts[step:][same])
+    return np.stack((together >> 32, together & 0xFFFFFFFF), axis=1)
 
 
 def _alike(rows: Numbers, pairs: Numbers, near: float) -> Numbers:

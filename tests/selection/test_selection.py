@@ -130,3 +130,11 @@ def test_a_fact_about_itself_counts_against_a_record() -> None:
     bad = ANN.model_copy(update={"gold": Extraction.of(document, Reading.of(relations=[itself]), "gold")})
 
     assert PARTS["consistent"](bad) == 0
+
+
+def test_of_many_near_copies_hardly_any_stay() -> None:
+    texts = [example(f"The committee met in Geneva and agreed on the plan number {number}.") for number in range(300)]
+
+    chosen = select(texts, size=300, near=0.7)
+
+    assert len(chosen.chosen) <= 15
