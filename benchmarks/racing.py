@@ -41,6 +41,7 @@ SYSTEMS = tuple(
     )
 )
 ORDERS = 200
+_FEWEST = 10  # systems that are worth a comparison
 OPTIONS = TuneOptions()
 
 Scores = Sequence[Sequence[Marks]]  # of each system, document by document
@@ -57,7 +58,7 @@ class Chosen(NamedTuple):
 def scores_of(folder: Path, limit: int, keep: Path, most: int) -> Scores:
     parts = {split: _labelled(folder, split) for split in ("train", "dev", "test")}
     documents = [*parts["dev"], *parts["test"]][:limit]
-    print(f"{folder.name}: {len(parts['train'])} train, {len(documents)} documents read by {len(SYSTEMS)} systems")
+    print(f"{folder.name}: {len(parts['train'])} train, {len(documents)} documents, {len(SYSTEMS)} systems")
     known = json.loads(keep.read_text("utf-8")) if keep.is_file() else {}
     for options in SYSTEMS:
         if options.model_dump_json() not in known and most > 0:
@@ -159,7 +160,7 @@ def main() -> None:
     args = parser.parse_args()
     for folder in args.folders:
         scores = scores_of(folder, args.limit, args.keep.with_suffix(f".{folder.name}.json"), args.most)
-        if len(scores) == len(SYSTEMS):
+        if len(scores) >= _FEWEST:
             compare(scores)
 
 
