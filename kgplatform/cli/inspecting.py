@@ -42,6 +42,7 @@ def inspect(
 
     kgplatform inspect dataset/sample/iepile --task NER --language zh --json
     """
+    from kgplatform.pipelines.files import write_lines
     from kgplatform.pipelines.inspect import inspect as run
     from kgplatform.reports.inspected import inspection_page, overview
 
@@ -49,7 +50,7 @@ def inspect(
     with progress(quiet) as report:
         found, aside = run(common.corpus(corpus, common.settings()), chosen, report)
     if html is not None:
-        html.write_text(inspection_page(found), encoding="utf-8")
+        write_lines(html, [inspection_page(found)])
     if as_json:
         write_json({"sets": [one.model_dump(mode="json") for one in found]})
     else:
