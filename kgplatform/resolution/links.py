@@ -25,6 +25,7 @@ from kgplatform.resolution.statistics import Statistics
 LEAST_LIKENESS = 0.72  # below it no string method should decide
 _LISTED = 0.0  # log odds; a pair that scores less is no near miss
 _NEAR_MISS = 2.0  # log odds below what is needed
+_TELLING = 1.0  # log odds of a pair that is always worth telling of, however much is needed
 _PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
@@ -145,7 +146,7 @@ def _scored(
 
 def least_listed(needed: float) -> float:
     """The log odds from which on a pair is worth telling of: what is far from being enough is no near miss."""
-    return max(_LISTED, math.log(needed / (1 - needed)) - _NEAR_MISS)
+    return max(_LISTED, min(_TELLING, math.log(needed / (1 - needed)) - _NEAR_MISS))
 
 
 class NamesAlone:

@@ -355,7 +355,7 @@ def test_ctrl_c_keeps_what_was_done_and_the_next_run_goes_on(tmp_path: Path, env
         done = kgplatform(*command, cwd=tmp_path, **env)
 
     assert running.returncode == 130
-    assert "again to go on" in told
+    assert "run the same command again" in told
     assert "Traceback" not in told
     assert json.loads(done.stdout)["failed"] == 0
     asked = {json.dumps(body["messages"]) for body in stub.bodies}
