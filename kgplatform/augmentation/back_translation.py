@@ -23,7 +23,7 @@ def back_translated(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]
     for turn in range(plan.times):
         for example in examples:
             if example.gold is not None and is_literal(example.gold):
-                yield Opened(KIND, (example.document.key,), _talk(example, turn, plan))
+                yield Opened(KIND, (example.document,), _talk(example, turn, plan))
 
 
 def _talk(example: Example, turn: int, plan: Plan) -> Talk:

@@ -32,7 +32,7 @@ def completed(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]:
     """A talk about each example."""
     for example in examples:
         if example.gold is not None:
-            yield Opened(KIND, (example.document.key,), _talk(example, plan))
+            yield Opened(KIND, (example.document,), _talk(example, plan))
 
 
 def _talk(example: Example, plan: Plan) -> Talk:

@@ -43,14 +43,18 @@ def converse(
     spent: Spent,
     *,
     on_question: OnQuestion | None = None,
+    on_end: Callable[[], None] | None = None,
 ) -> Iterator[Outcome]:
-    """What comes of each talk, in their order; `on_question` is told each document and the key of what it is asked."""
-    run = _Run(options, spent)
+    """What comes of each talk, in their order; `on_question` is told each document and the key of what it is asked.
+
+    `on_end` is called when all that came of a talk was taken.
+    """
+    run = _Run(options, spent, on_end)
 
     def note(tag: object, key: str) -> None:
         for document in cast("_Open", tag).opened.documents:
             if on_question is not None:
-                on_question(document, key)
+                on_question(document.key, key)
 
     questions = run.questions(iter(opened))
     with closing(complete(questions, options, cache, spent.budget, spent.knowledge, on_key=note)) as answers:
@@ -84,9 +88,10 @@ class _Open:
 class _Run:
     """Talks on their way: questions out, answers in, outcomes in the order of the talks."""
 
-    def __init__(self, options: LLMOptions, spent: Spent) -> None:
+    def __init__(self, options: LLMOptions, spent: Spent, on_end: Callable[[], None] | None) -> None:
         self._options = options
         self._spent = spent
+        self._on_end = on_end
         self._open: deque[_Open] = deque()
         self._next: deque[tuple[_Open, Ask]] = deque()  # what talks ask on
 
@@ -123,6 +128,8 @@ class _Run:
         """What came of the talks that nothing before them holds up."""
         while self._open and self._open[0].outcomes is not None:
             yield from self._open.popleft().outcomes or ()
+            if self._on_end is not None:
+                self._on_end()
 
     def _following(self) -> tuple[object, Question] | None:
         if not self._next:

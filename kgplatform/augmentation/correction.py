@@ -31,7 +31,7 @@ def corrected(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]:
     """A talk about each example that says anything."""
     for example in examples:
         if example.gold is not None and singles(example.gold.reading):
-            yield Opened(KIND, (example.document.key,), _talk(example, plan))
+            yield Opened(KIND, (example.document,), _talk(example, plan))
 
 
 def _talk(example: Example, plan: Plan) -> Talk:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kgplatform.augmentation.proposed import Outcome, Proposed, Refused
+from kgplatform.datasets.seen import number_of
 from kgplatform.text.contained import ContainedTexts
 from kgplatform.text.language import detect_language
 from kgplatform.text.near import NearTexts
@@ -31,47 +32,44 @@ class Known:
     train: NearTexts = field(default_factory=NearTexts)
     held_out: NearTexts = field(default_factory=lambda: NearTexts(rows=3))
     leaking: ContainedTexts = field(default_factory=ContainedTexts)
-    facts: set[Fact] = field(default_factory=set)
+    facts: set[int] = field(default_factory=set)
     lengths: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(cls, train: Iterable[Example], held_out: Iterable[str]) -> Known:
         """From the examples that are learnt from, and the texts that must never come near them."""
         known = cls()
-        lengths: list[int] = []
-        for example in train:
+        shortest, longest = 0, 0
+        for number, example in enumerate(train):
             known.take(example)
-            lengths.append(len(example.document.text))
+            length = len(example.document.text)
+            shortest, longest = min(shortest, length) if number else length, max(longest, length)
         for number, text in enumerate(held_out):
             known.held_out.add(str(number), text)
             known.leaking.add(text)
-        known.lengths = (min(lengths, default=0), max(lengths, default=0))
+        known.lengths = (shortest, longest)
         return known
 
     def take(self, example: Example) -> None:
         """An example that was kept: the next one must differ from it too."""
         self.train.add(example.document.id, example.document.text)
         if example.gold is not None:
-            self.facts.update(facts_of(example.gold))
+            self.facts.update(map(_number, facts_of(example.gold)))
 
 
 class Sieve:
-    """Lets through what every filter accepts, and keeps the rest with its reasons."""
+    """Lets through what every filter accepts, counts the reasons for the rest and hands it on."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, on_refused: Callable[[Refused], None] = lambda _: None) -> None:
         self.known = known
-        self.refused: list[Refused] = []
-
-    @property
-    def reasons(self) -> Counter[str]:
-        """How often each reason was given."""
-        return Counter(one.reason for one in self.refused)
+        self.reasons: Counter[str] = Counter()  # how often each was given
+        self._on_refused = on_refused
 
     def keep(self, proposals: Iterable[Outcome]) -> Iterator[Proposed]:
         """The proposals that are right, each different from those before."""
         for proposed in proposals:
             if isinstance(proposed, Refused):
-                self.refused.append(proposed)
+                self._turn_down(proposed)
                 continue
             reason = self.reason(proposed)
             if reason is None:
@@ -83,11 +81,15 @@ class Sieve:
     def refuse(self, proposed: Proposed, reason: str) -> None:
         """Turn a proposal down for a reason of somebody else's."""
         document = proposed.example.document
-        self.refused.append(Refused(proposed.kind, proposed.parents, reason, document))
+        self._turn_down(Refused(proposed.kind, proposed.parents, reason, document))
 
     def reason(self, proposed: Proposed) -> str | None:
         """Why a proposal is turned down, in the words of the filter."""
         return next((reason for check in FILTERS if (reason := check(proposed, self.known)) is not None), None)
+
+    def _turn_down(self, refused: Refused) -> None:
+        self.reasons[refused.reason] += 1
+        self._on_refused(refused)
 
 
 def labels_in(gold: Extraction) -> Iterator[str]:
@@ -104,6 +106,11 @@ def facts_of(gold: Extraction) -> Iterator[Fact]:
     for event in gold.events:
         yield "event", event.label, event.trigger.text if event.trigger else ""
         yield from (("argument", event.label, one.role, one.mention.text) for one in event.arguments)
+
+
+def _number(fact: Fact) -> int:
+    """What stands for a fact: a set of all that is known holds many."""
+    return number_of("\0".join(fact))
 
 
 def _empty(proposed: Proposed, _: Known) -> str | None:
@@ -193,7 +200,7 @@ def _facts_known(proposed: Proposed, known: Known) -> str | None:
     gold = proposed.example.gold
     if gold is None or not proposed.brings_facts:
         return None
-    return "facts that are known already" if set(facts_of(gold)) <= known.facts else None
+    return "facts that are known already" if known.facts.issuperset(map(_number, facts_of(gold))) else None
 
 
 def _near_held_out(proposed: Proposed, known: Known) -> str | None:

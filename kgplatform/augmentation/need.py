@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import heapq
 import random
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from kgplatform.augmentation.filters import labels_in
 from kgplatform.augmentation.records import labels_of
 from kgplatform.augmentation.renaming import is_literal
 from kgplatform.augmentation.talk import Plan
-from kgplatform.types.extraction import Example, Extraction
+from kgplatform.types.extraction import Example
 from kgplatform.types.schema import Schema
 
 _SHOWN = 3  # examples that a question shows
@@ -38,7 +40,7 @@ def needs(examples: Sequence[Example], plan: Plan, each: int) -> Iterator[Need]:
 
     Labels that no example has are needed most. A schema counts by topic: what is rare is rare there.
     """
-    groups = [_Group(members) for members in _by_topic(examples).values()]
+    groups = _by_topic(examples)
     queue = [
         (group.counts[label], at, place, label)
         for at, group in enumerate(groups)
@@ -54,39 +56,48 @@ def needs(examples: Sequence[Example], plan: Plan, each: int) -> Iterator[Need]:
 
 
 class _Group:
-    """Examples that are asked the same: how often each label comes, and which examples have it."""
+    """Examples that are asked the same: how often each label comes, and the places of those that have it."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
-        self.wanted = examples[0].wanted
+    def __init__(self, examples: Sequence[Example], wanted: Schema) -> None:
+        self.wanted = wanted
         self.counts: Counter[str] = Counter()
-        self._with: dict[str, list[Example]] = defaultdict(list)
-        self._all = [one for one in examples if _is_shown(one)] or list(examples)
-        for example in examples:
-            if example.gold is not None:
-                self._count(example, example.gold)
+        self._examples = examples
+        self._with: dict[str, array[int]] = defaultdict(_places)
+        self._all, self._fit = _places(), _places()  # all of them, and those that can be shown
+
+    def add(self, place: int, example: Example) -> None:
+        """An example of the group."""
+        labels = Counter(labels_in(example.gold)) if example.gold is not None else Counter[str]()
+        self.counts.update(labels)
+        self._all.append(place)
+        if _is_shown(example):
+            self._fit.append(place)
+            for label in labels:
+                self._with[label].append(place)
 
     def shown(self, label: str, turn: int, seed: int) -> tuple[Example, ...]:
         """Some examples with the label, filled up with others."""
         draws = random.Random(f"{seed}\0{turn}\0{label}")
         fitting = self._with[label]
-        picked = draws.sample(fitting, min(_SHOWN, len(fitting)))
-        others = [one for one in draws.sample(self._all, min(2 * _SHOWN, len(self._all))) if one not in picked]
-        return (*picked, *others[: _SHOWN - len(picked)])
-
-    def _count(self, example: Example, gold: Extraction) -> None:
-        labels = Counter(labels_in(gold))
-        self.counts.update(labels)
-        if _is_shown(example):
-            for label in labels:
-                self._with[label].append(example)
+        picked = [self._examples[place] for place in draws.sample(fitting, min(_SHOWN, len(fitting)))]
+        filling = self._fit or self._all
+        drawn = (self._examples[place] for place in draws.sample(filling, min(2 * _SHOWN, len(filling))))
+        return (*picked, *islice((one for one in drawn if one not in picked), _SHOWN - len(picked)))
 
 
 def _is_shown(example: Example) -> bool:
     return example.gold is not None and is_literal(example.gold) and len(example.document.text) <= _LONGEST
 
 
-def _by_topic(examples: Iterable[Example]) -> dict[str | None, list[Example]]:
-    found: dict[str | None, list[Example]] = defaultdict(list)
-    for example in examples:
-        found[example.document.topic].append(example)
-    return found
+def _by_topic(examples: Sequence[Example]) -> list[_Group]:
+    found: dict[str | None, _Group] = {}
+    for place, example in enumerate(examples):
+        topic = example.document.topic
+        if topic not in found:
+            found[topic] = _Group(examples, example.wanted)
+        found[topic].add(place, example)
+    return list(found.values())
+
+
+def _places() -> array[int]:
+    return array("L")

@@ -22,7 +22,7 @@ PRESENT = "the label that must be absent is there"
 def nearly_missed(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]:
     """A talk for each need: the labels that have the fewest examples are the easiest to take for others."""
     for need in needs(examples, plan, EACH):
-        yield Opened(KIND, tuple(one.document.key for one in need.shown), _talk(need, plan))
+        yield Opened(KIND, tuple(one.document for one in need.shown), _talk(need, plan))
 
 
 def nearest_label(label: str, wanted: Schema) -> str:

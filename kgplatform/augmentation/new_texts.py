@@ -17,7 +17,7 @@ KIND = "new"
 def written_anew(examples: Sequence[Example], plan: Plan) -> Iterator[Opened]:
     """A talk for each need."""
     for need in needs(examples, plan, EACH):
-        yield Opened(KIND, tuple(one.document.key for one in need.shown), _talk(need, plan))
+        yield Opened(KIND, tuple(one.document for one in need.shown), _talk(need, plan))
 
 
 def _talk(need: Need, plan: Plan) -> Talk:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kgplatform.augmentation.proposed import Proposed
 from kgplatform.augmentation.renaming import reworded
@@ -20,20 +21,27 @@ _TRIES = 20
 _LONGER = 2.0
 
 Slot = tuple[str, ...]
-Pools = Mapping[Slot, Sequence[str]]
+Pools = Mapping[Slot, "Pool"]
 
 
-def pools_of(examples: Iterable[Example]) -> dict[Slot, list[str]]:
+class Pool(NamedTuple):
+    """Names of one kind: in order, and to ask whether one is there."""
+
+    names: Sequence[str]
+    known: Container[str]
+
+
+def pools_of(examples: Iterable[Example]) -> dict[Slot, Pool]:
     """The names of each kind, in the order in which they first come."""
     found: dict[Slot, dict[str, None]] = defaultdict(dict)
     for example in examples:
         for name, slots in _slots(example.gold).items():
             for slot in slots:
                 found[slot][name] = None
-    return {slot: list(names) for slot, names in found.items()}
+    return {slot: Pool(tuple(names), names) for slot, names in found.items()}
 
 
-def substituted(examples: Sequence[Example], pools: Pools, *, times: int, seed: int) -> Iterator[Proposed]:
+def substituted(examples: Iterable[Example], pools: Pools, *, times: int, seed: int) -> Iterator[Proposed]:
     """For each example as many variants as asked; fewer where its names have no others of their kind."""
     for example in examples:
         for turn in range(times):
@@ -63,10 +71,10 @@ def _variant(example: Example, pools: Pools, draws: random.Random) -> Example | 
 def _other(name: str, slots: set[Slot], pools: Pools, taken: set[str], draws: random.Random) -> str | None:
     """A name that may stand in every slot of this one."""
     first, *others = sorted(slots)
-    names = pools.get(first, ())
+    names = pools[first].names if first in pools else ()
     for _ in range(_TRIES if names else 0):
         other = draws.choice(names)
-        fits = all(other in pools.get(slot, ()) for slot in others)
+        fits = all(slot in pools and other in pools[slot].known for slot in others)
         if other not in taken and fits and _alike(name, other):
             return other
     return None

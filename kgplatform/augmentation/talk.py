@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kgplatform.augmentation.proposed import Outcome, Refused
 from kgplatform.notation.parsing import parse_value
 from kgplatform.types.completion import Message
-from kgplatform.types.document import DocumentKey
+from kgplatform.types.document import Document
 from kgplatform.types.extraction import Example
 
 UNREAD = "an answer that cannot be read"
@@ -36,13 +36,13 @@ class Opened(NamedTuple):
     """A talk that was begun about these documents."""
 
     kind: str
-    documents: tuple[DocumentKey, ...]
+    documents: tuple[Document, ...]
     talk: Talk
 
     @property
     def parents(self) -> tuple[str, ...]:
         """The ids of the documents."""
-        return tuple(key.id for key in self.documents)
+        return tuple(one.id for one in self.documents)
 
 
 class Plan(NamedTuple):
@@ -77,6 +77,10 @@ class Kind(NamedTuple):
     questions: int
     opinions: int = 0
     second_reading: bool = True
+
+    def talks(self, examples: Sequence[Example], plan: Plan) -> int:
+        """How many talks that makes."""
+        return sum(1 for _ in self.open(examples, plan))
 
 
 def read_object(answer: str) -> Mapping[str, object] | None:

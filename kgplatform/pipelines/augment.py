@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from kgplatform.augmentation.filters import Known, Sieve
@@ -19,9 +20,10 @@ from kgplatform.pipelines.augment_sets import beside, labelled, never_near, trai
 from kgplatform.pipelines.augment_trials import Trials
 from kgplatform.pipelines.augment_wish import Augmented, Wanted
 from kgplatform.pipelines.gate import gate
-from kgplatform.pipelines.new_records import write_instructions, write_new, write_refused
+from kgplatform.pipelines.new_records import write_all
 from kgplatform.pipelines.progress import Progress, tracked
 from kgplatform.pipelines.second_reading import read_again
+from kgplatform.pipelines.spool import Again, Spool, Spooled
 from kgplatform.types.extraction import Example
 
 KINDS = (SUBSTITUTION, *BY_MODEL)
@@ -45,43 +47,49 @@ def asks_a_model(wanted: Wanted) -> bool:
 
 def _augmented(dataset: DataSet, choice: Choice, wanted: Wanted, output: Path, trials: Trials) -> Augmented:
     done = Augmented(dataset.source)
-    gold = labelled(dataset, choice, done.set_aside.append, wanted.labels)
-    dev = beside(dataset, choice, "dev")
-    known = Known.of(gold, never_near(dataset, choice, dev, wanted.held_out))
-    trials.begin(gold)
-    kept: list[Proposed] = []
-    refused: list[Refused] = []
-    for kind in wanted.kinds:
-        sieve = Sieve(known)
-        found = _kept(kind, gold, wanted, sieve, trials)
-        done.kept[kind] = len(found)
-        done.refused[kind] = dict(sieve.reasons.most_common())
-        refused += sieve.refused
-        if wanted.gating.wanted:
-            done.verdicts[kind] = gate(kind, gold, found, dev[: wanted.gating.documents], trials.trial)
-        if _may_stay(kind, done, wanted):
-            kept += found
-    _write(dataset, kept, refused, wanted, output, done)
+    with Spool(output) as spool:
+        gold = labelled(dataset, choice, done.set_aside.append, wanted.labels, spool)
+        known = Known.of(gold, never_near(dataset, choice, wanted.held_out))
+        dev = _tried_on(dataset, choice, wanted)
+        trials.begin(gold)
+        kept: list[Spooled[Proposed]] = []
+        refused: Spooled[Refused] = spool.keep()
+        for kind in wanted.kinds:
+            sieve = Sieve(known, refused.append)
+            found = _kept(kind, gold, wanted, sieve, trials, spool)
+            done.kept[kind] = len(found)
+            done.refused[kind] = dict(sieve.reasons.most_common())
+            if wanted.gating.wanted:
+                done.verdicts[kind] = gate(kind, gold, found, dev, trials.trial)
+            if _may_stay(kind, done, wanted):
+                kept.append(found)
+        done.written += write_all(output, dataset, Again(lambda: chain.from_iterable(kept)), refused, wanted, spool)
     done.calls, done.cached, done.tokens = trials.spent()
     return done
 
 
-def _kept(kind: str, gold: Sequence[Example], wanted: Wanted, sieve: Sieve, trials: Trials) -> list[Proposed]:
+def _tried_on(dataset: DataSet, choice: Choice, wanted: Wanted) -> list[Example]:
+    """The documents of dev that the gate reads."""
+    return list(islice(beside(dataset, choice, "dev"), wanted.gating.documents)) if wanted.gating.wanted else []
+
+
+def _kept(
+    kind: str, gold: Spooled[Example], wanted: Wanted, sieve: Sieve, trials: Trials, spool: Spool
+) -> Spooled[Proposed]:
     stage = f"{kind}: {gold[0].document.source}"
-    outcomes = tracked(_outcomes(kind, gold, wanted, trials), stage, None, trials.progress)
-    found = list(islice(sieve.keep(outcomes), wanted.size))
+    outcomes = _outcomes(kind, gold, wanted, trials, stage)
+    found = spool.keep(islice(sieve.keep(outcomes), wanted.size))
     read = trials.second_reader(kind, found)
-    return (
-        found
-        if read is None
-        else list(tracked(read_again(found, read, sieve), f"{stage}, read again", len(found), trials.progress))
-    )
+    if read is None:
+        return found
+    return spool.keep(tracked(read_again(found, read, sieve), f"{stage}, read again", len(found), trials.progress))
 
 
-def _outcomes(kind: str, gold: Sequence[Example], wanted: Wanted, trials: Trials) -> Iterator[Outcome]:
+def _outcomes(kind: str, gold: Spooled[Example], wanted: Wanted, trials: Trials, stage: str) -> Iterator[Outcome]:
     if kind == SUBSTITUTION:
-        return substituted(gold, pools_of(gold), times=wanted.times, seed=wanted.seed)
-    return trials.model.outcomes(kind, gold, wanted)
+        examples = tracked(gold, stage, len(gold), trials.progress)
+        return substituted(examples, pools_of(gold), times=wanted.times, seed=wanted.seed)
+    return trials.model.outcomes(kind, gold, wanted, partial(trials.progress, stage))
 
 
 def _may_stay(kind: str, done: Augmented, wanted: Wanted) -> bool:
@@ -91,24 +99,3 @@ def _may_stay(kind: str, done: Augmented, wanted: Wanted) -> bool:
         return True
     done.left_out.append(kind)
     return False
-
-
-def _write(
-    dataset: DataSet,
-    kept: Sequence[Proposed],
-    refused: Sequence[Refused],
-    wanted: Wanted,
-    output: Path,
-    done: Augmented,
-) -> None:
-    words = (dataset.language, dataset.task, Path(dataset.path).absolute().parent.name, "augmented")
-    name = "_".join(word for word in words if word)
-    options = {**wanted._asdict(), "gating": wanted.gating._asdict(), "held_out": [one.name for one in wanted.held_out]}
-    path = output / f"{name}.json"
-    write_refused(path, refused)
-    write_new(path, dataset, kept, options)
-    done.written.append(str(path))
-    if wanted.instructions:
-        path = output / f"{name}_instructions.json"
-        write_instructions(path, dataset, kept, options)
-        done.written.append(str(path))

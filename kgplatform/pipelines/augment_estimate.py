@@ -15,6 +15,7 @@ from kgplatform.extraction.chunks import about_tokens
 from kgplatform.extraction.questions import SHORT_ANSWER, plan_tokens
 from kgplatform.pipelines.augment_sets import beside, labelled, train_sets
 from kgplatform.pipelines.augment_wish import Wanted
+from kgplatform.pipelines.spool import Spool
 from kgplatform.types.extraction import Example
 from kgplatform.types.noun import Noun
 
@@ -68,8 +69,9 @@ def cost_of(sets: Sequence[SetEstimate], settings: Settings) -> float | None:
 
 
 def _set(dataset: DataSet, choice: Choice, wanted: Wanted) -> SetEstimate:
-    gold = labelled(dataset, choice, lambda _: None, wanted.labels)
-    kinds = tuple(_kind(kind, gold, wanted) for kind in wanted.kinds)
+    with Spool() as spool:
+        gold = labelled(dataset, choice, lambda _: None, wanted.labels, spool)
+        kinds = tuple(_kind(kind, gold, wanted) for kind in wanted.kinds)
     calls, tokens = _gate(dataset, choice, wanted)
     return SetEstimate(source=dataset.source, documents=len(gold), kinds=kinds, gate_calls=calls, gate_tokens=tokens)
 
@@ -80,7 +82,7 @@ def _kind(name: str, gold: Sequence[Example], wanted: Wanted) -> KindEstimate:
     kind = BY_MODEL[name]
     plan = Plan(wanted.times, wanted.size, wanted.seed, nli=wanted.nli, labels=wanted.labels)
     probed = [_first_tokens(one) for one in islice(kind.open(gold, plan), _PROBED)]
-    talks = sum(1 for _ in kind.open(gold, plan))
+    talks = kind.talks(gold, plan)
     each = EACH if name in _DRAFTS else 1
     records = min(talks * each, wanted.size or talks * each)
     again = records if kind.second_reading and wanted.second_reading == "llm" else 0
@@ -103,7 +105,7 @@ def _gate(dataset: DataSet, choice: Choice, wanted: Wanted) -> tuple[int, int]:
     """Questions and tokens of a gate that tries a model: dev is read once without, and once with each kind."""
     if not wanted.gating.wanted or wanted.gating.extractor != "llm":
         return 0, 0
-    dev = beside(dataset, choice, "dev")[: wanted.gating.documents]
+    dev = list(islice(beside(dataset, choice, "dev"), wanted.gating.documents))
     counts = list(_asked(dev))
     share = len(dev) / max(1, min(len(dev), _PROBED)) * (1 + len(wanted.kinds))
     shown = wanted.gating.shots * 3 * SHORT_ANSWER

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
 
 from kgplatform.augmentation.conversation import Spent, converse
 from kgplatform.augmentation.kinds import BY_MODEL
@@ -22,6 +22,8 @@ from kgplatform.types.document import Document, DocumentKey
 from kgplatform.types.extraction import Example, Extraction, Failure
 from kgplatform.workspace.journal import Workspace
 
+Told = Callable[[int, int], None]  # done, total
+
 _TOGETHER = 200  # talks whose documents are registered at a time
 
 
@@ -34,12 +36,18 @@ class Model:
         self.spent = Spent(Budget(self.options), knowledge_of(self.options, workspace))
         self._cache = cache_of(self.options, workspace)
 
-    def outcomes(self, kind: str, gold: Sequence[Example], wanted: Wanted) -> Iterator[Outcome]:
-        """What the kind proposes, and what it has to turn down itself."""
-        opened = BY_MODEL[kind].open(gold, self.plan(wanted))
-        known = {one.document.key: one.document for one in gold}
+    def outcomes(self, kind: str, gold: Sequence[Example], wanted: Wanted, told: Told) -> Iterator[Outcome]:
+        """What the kind proposes, and what it has to turn down itself; how many talks are over is told."""
+        plan, over = self.plan(wanted), count(1)
+        total = BY_MODEL[kind].talks(gold, plan)
+        told(0, total)
         yield from converse(
-            self._registered(opened, known), self.options, self._cache, self.spent, on_question=self._note
+            self._registered(BY_MODEL[kind].open(gold, plan)),
+            self.options,
+            self._cache,
+            self.spent,
+            on_question=self._note,
+            on_end=lambda: told(next(over), total),
         )
         remember(self.options, self.workspace, self.spent.knowledge)
 
@@ -68,11 +76,11 @@ class Model:
         """What the kinds are asked for."""
         return Plan(wanted.times, wanted.size, wanted.seed, self.options.model, wanted.nli, wanted.labels)
 
-    def _registered(self, opened: Iterator[Opened], known: Mapping[DocumentKey, Document]) -> Iterator[Opened]:
+    def _registered(self, opened: Iterator[Opened]) -> Iterator[Opened]:
         """The talks, their documents known to the workspace, so that `forget --purge` finds their answers."""
         while together := list(islice(opened, _TOGETHER)):
-            keys = dict.fromkeys(key for one in together for key in one.documents)
-            self.workspace.register([known[key] for key in keys])
+            documents = {document.key: document for one in together for document in one.documents}
+            self.workspace.register(list(documents.values()))
             yield from together
 
     def _note(self, document: DocumentKey, key: str) -> None:

@@ -10,6 +10,7 @@ from kgplatform.datasets.plan import Choice, DataSet, find_sets
 from kgplatform.datasets.reading import read_set
 from kgplatform.datasets.records import Aside
 from kgplatform.errors import ConfigError, DatasetError
+from kgplatform.pipelines.spool import Spool, Spooled
 from kgplatform.types.extraction import Example
 
 _SPLITS = ("dev", "test")
@@ -30,34 +31,42 @@ def train_sets(paths: Sequence[Path], choice: Choice) -> tuple[DataSet, ...]:
     return found
 
 
-def beside(dataset: DataSet, choice: Choice, split: str) -> list[Example]:
+def beside(dataset: DataSet, choice: Choice, split: str) -> Iterator[Example]:
     """The examples of another split of the set; none where it has no such split."""
     other = _whole(choice, split).model_copy(update={"sources": ()})
     try:
         found = find_sets([Path(dataset.path).parent], other, split)
     except DatasetError:
-        return []
+        return
     same = (one for one in found if (one.language, one.task) == (dataset.language, dataset.task))
-    return [example for one in same for example in read_set(one, other, lambda _: None)]
+    for one in same:
+        yield from read_set(one, other, lambda _: None)
 
 
-def labelled(dataset: DataSet, choice: Choice, set_aside: Aside, labels: Sequence[str] = ()) -> list[Example]:
+def labelled(
+    dataset: DataSet, choice: Choice, set_aside: Aside, labels: Sequence[str], spool: Spool
+) -> Spooled[Example]:
     """The labelled examples of a train set; raises ConfigError where there are none, or a label is not asked there."""
-    gold = [one for one in read_set(dataset, choice, set_aside) if one.gold is not None]
+    gold = spool.keep(one for one in read_set(dataset, choice, set_aside) if one.gold is not None)
     if not gold:
         raise ConfigError(f"{dataset.path}: no labelled documents to make others from")
+    if labels:
+        _check_labels(labels, gold, dataset)
+    return gold
+
+
+def _check_labels(labels: Sequence[str], gold: Iterable[Example], dataset: DataSet) -> None:
     known = dict.fromkeys(
         label for wanted in {one.wanted.digest: one.wanted for one in gold}.values() for label in labels_of(wanted)
     )
     if unknown := [label for label in labels if label not in known]:
         raise ConfigError(f"{dataset.path}: no label {unknown[0]!r}; there are {', '.join(sorted(known))}")
-    return gold
 
 
-def never_near(dataset: DataSet, choice: Choice, dev: Iterable[Example], others: Sequence[Path]) -> Iterator[str]:
+def never_near(dataset: DataSet, choice: Choice, others: Sequence[Path]) -> Iterator[str]:
     """The texts that no new text may come near: of dev, of test, and of other files that nobody may learn from."""
-    yield from (one.document.text for one in dev)
-    yield from (one.document.text for one in beside(dataset, choice, "test"))
+    for split in _SPLITS:
+        yield from (one.document.text for one in beside(dataset, choice, split))
     for path in others:
         yield from _texts(path)
 

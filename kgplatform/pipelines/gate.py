@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from kgplatform.augmentation.proposed import Proposed
@@ -11,7 +11,8 @@ from kgplatform.evaluation.options import BootstrapOptions
 from kgplatform.extraction.learned.model import Model
 from kgplatform.extraction.learned.options import LearnedOptions
 from kgplatform.extraction.learned.train import train
-from kgplatform.pipelines.shown import pick_diverse
+from kgplatform.pipelines.diverse import pick_diverse
+from kgplatform.pipelines.spool import Again
 from kgplatform.types.extraction import Example
 from kgplatform.types.saved import Difference
 
@@ -34,8 +35,8 @@ class Verdict(NamedTuple):
 class Trial(Protocol):
     """Reads dev after it has learnt from gold alone, or from gold and new examples."""
 
-    def read(self, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example]) -> Side:
-        """What it finds in each document of dev."""
+    def read(self, gold: Iterable[Example], added: Iterable[Example], dev: Sequence[Example]) -> Side:
+        """What it finds in each document of dev; gold and added may be walked twice, nothing added is ()."""
 
 
 def gate(
@@ -48,8 +49,9 @@ def gate(
     if not added:
         return None
     replaced = {one.example.document.key for one in added if one.before is not None}
-    others = [one for one in gold if one.document.key not in replaced]
-    without, with_added = trial.read(gold, (), dev), trial.read(others, [one.example for one in added], dev)
+    others = Again(lambda: (one for one in gold if one.document.key not in replaced))
+    new = Again(lambda: (one.example for one in added))
+    without, with_added = trial.read(gold, (), dev), trial.read(others, new, dev)
     found = against(dev, with_added, without, other="without", all_documents=True, options=BootstrapOptions())
     headline = next((one for one in found.differences if one.number == "micro.f1"), None)
     return None if headline is None else Verdict(kind, len(added), headline)
@@ -59,19 +61,20 @@ class Learning:
     """The learned extractor, trained anew each time; what it reads after gold alone is kept for all kinds.
 
     Thresholds are tuned on held-out parts of the gold, the same in both runs, never on dev: dev is what is reported.
+    Learning holds in memory all that is learnt from.
     """
 
     def __init__(self, seed: int) -> None:
         self._options = LearnedOptions(seed=seed, max_records=_ALL)
         self._of_gold: Model | None = None
 
-    def of_gold(self, gold: Sequence[Example]) -> Model:
+    def of_gold(self, gold: Iterable[Example]) -> Model:
         """The model of the gold alone."""
         if self._of_gold is None:
-            self._of_gold = train(gold, (), self._options)
+            self._of_gold = train(list(gold), (), self._options)
         return self._of_gold
 
-    def read(self, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example]) -> Side:
+    def read(self, gold: Iterable[Example], added: Iterable[Example], dev: Sequence[Example]) -> Side:
         """What a model of all of it finds."""
         model = train([*gold, *added], (), self._options) if added else self.of_gold(gold)
         return Side({one.document.key: model.extract(one.document, one.wanted) for one in dev})
@@ -84,7 +87,7 @@ class Showing:
         self._read = read
         self._shots = shots
 
-    def read(self, gold: Sequence[Example], added: Sequence[Example], dev: Sequence[Example]) -> Side:
+    def read(self, gold: Iterable[Example], added: Iterable[Example], dev: Sequence[Example]) -> Side:
         """What the model finds with these examples before its eyes."""
         new = pick_diverse(added, (self._shots + 1) // 2) if added else ()
         return self._read(dev, (*pick_diverse(gold, self._shots - len(new)), *new))

@@ -16,9 +16,8 @@ UNREAD = "a second reading failed"
 
 def read_again(proposals: Sequence[Proposed], read: Read, sieve: Sieve) -> Iterator[Proposed]:
     """The proposals with the facts that are found again; each is asked only the labels that it claims or denies."""
-    asked = [one.example.model_copy(update={"wanted": claimed(one), "gold": None}) for one in proposals]
-    outcomes = read(asked)
-    for proposed, second in zip(proposals, outcomes, strict=True):
+    asked = (one.example.model_copy(update={"wanted": claimed(one), "gold": None}) for one in proposals)
+    for proposed, second in zip(proposals, read(asked), strict=True):
         if isinstance(second, Failure):
             sieve.refuse(proposed, UNREAD)
         elif (kept := agreed(proposed, second)) is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from kgplatform.extraction.forms import in_form
 from kgplatform.extraction.options import ExtractionOptions
 from kgplatform.extraction.prompt import Prompt, Prompts
 from kgplatform.notation.forms import AnswerForm, forms_of
+from kgplatform.pipelines.diverse import pick_diverse
 from kgplatform.pipelines.making import Wish
 from kgplatform.pipelines.prompts_kept import prompts_in_force
 from kgplatform.pipelines.wish import Asking
@@ -95,21 +96,3 @@ def _shown_as(example: Example) -> Demonstration:
     assert example.gold is not None
     document = example.document
     return Demonstration(text=document.text, language=document.language, gold=example.gold.reading)
-
-
-def pick_diverse(examples: Sequence[Example], count: int) -> tuple[Example, ...]:
-    """The examples that together show most labels and predicates, each next one the one that adds most; short ones."""
-    left, picked, seen = list(examples), list[Example](), set[str]()
-    while left and len(picked) < count:
-        best = max(left, key=lambda example: (len(set(_shown(example)) - seen), -len(example.document.text)))
-        left.remove(best)
-        picked.append(best)
-        seen.update(_shown(best))
-    return tuple(picked)
-
-
-def _shown(example: Example) -> Iterable[str]:
-    assert example.gold is not None
-    yield from (mention.label for mention in example.gold.mentions if mention.label)
-    yield from (relation.predicate for relation in example.gold.relations)
-    yield from (event.label for event in example.gold.events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ from kgplatform.pipelines.augment import augment
 from kgplatform.pipelines.augment_estimate import cost_of, estimate
 from kgplatform.pipelines.augment_wish import Augmented, Gating, Wanted
 from kgplatform.pipelines.progress import silent
+from kgplatform.types.extraction import Example
 from kgplatform.types.task import Language
 from tests.stubs.enlarging import Enlarging, account_of, enlarging, new_texts
 from tests.stubs.llm_server import StubLLMServer
@@ -88,6 +90,48 @@ def test_every_record_says_where_it_comes_from(tmp_path: Path) -> None:
     assert len(str(made["prompt"])) == 16
     assert len(made["parents"]) == 1  # type: ignore[arg-type]
     assert len(texts) == 6
+
+
+def test_how_many_talks_are_over_is_told_and_how_many_there_will_be(tmp_path: Path) -> None:
+    case = enlarging(*NEWS, 6, tmp_path, bad=0)
+    told: list[tuple[str, int, int | None]] = []
+    choice = Choice(split="train", language="zh")
+    with StubLLMServer() as server:
+        server.gold = case.stub  # type: ignore[assignment]
+        augment(
+            [case.folder],
+            choice,
+            Wanted(("new", "substitution"), second_reading="none"),
+            tmp_path / "out",
+            settings_of(server, tmp_path),
+            lambda *one: told.append(one),
+        )
+
+    assert [one[1:] for one in told if one[0].startswith("new")] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert [one[1:] for one in told if one[0].startswith("substitution")] == [(done, 6) for done in range(7)]
+
+
+def test_of_a_large_set_no_more_than_a_few_examples_are_held(tmp_path: Path) -> None:
+    def alive() -> int:
+        return sum(type(one) is Example for one in gc.get_objects())
+
+    held = [alive()]
+
+    def watch(_: str, done: int, total: int | None) -> None:
+        if done == total:
+            held.append(alive())
+
+    (done,) = augment(
+        [SAMPLE / "InstructIE"],
+        Choice(split="train", language="zh"),
+        Wanted(("substitution",), times=2),
+        tmp_path,
+        read_settings(workspace=tmp_path / "w"),
+        watch,
+    )
+
+    assert done.kept["substitution"] > 50
+    assert held[-1] - held[0] < 10
 
 
 def test_new_files_are_read_back_as_data_of_their_set(tmp_path: Path) -> None:
