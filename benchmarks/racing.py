@@ -40,6 +40,14 @@ SYSTEMS = tuple(
         *((400, 15, 1), (400, 40, 0), (400, 80, 1), (600, 40, 0), (600, 80, 1), (847, 80, 0)),
     )
 )
+# For sets with many relations, where learning from more takes minutes each.
+SMALL = tuple(
+    LearnedOptions(max_records=records, iterations=iterations, seed=seed)
+    for records, iterations, seed in (
+        *((20, 30, 0), (20, 80, 1), (30, 30, 0), (30, 80, 1), (40, 15, 0), (40, 80, 0)),
+        *((60, 30, 0), (60, 80, 1), (80, 30, 0), (80, 80, 1), (120, 30, 0), (120, 80, 1)),
+    )
+)
 ORDERS = 200
 _FEWEST = 10  # systems that are worth a comparison
 OPTIONS = TuneOptions()
@@ -55,18 +63,18 @@ class Chosen(NamedTuple):
     calls: int
 
 
-def scores_of(folder: Path, limit: int, keep: Path, most: int) -> Scores:
+def scores_of(folder: Path, systems: Sequence[LearnedOptions], limit: int, keep: Path, most: int) -> Scores:
     parts = {split: _labelled(folder, split) for split in ("train", "dev", "test")}
     documents = [*parts["dev"], *parts["test"]][:limit]
-    print(f"{folder.name}: {len(parts['train'])} train, {len(documents)} documents, {len(SYSTEMS)} systems")
+    print(f"{folder.name}: {len(parts['train'])} train, {len(documents)} documents, {len(systems)} systems")
     known = json.loads(keep.read_text("utf-8")) if keep.is_file() else {}
-    for options in SYSTEMS:
+    for options in systems:
         if options.model_dump_json() not in known and most > 0:
             marks = _marks(parts["train"], documents, options)
             known[options.model_dump_json()] = [one.by_label for one in marks]
             keep.write_text(json.dumps(known), "utf-8")
             most -= 1
-    kept = [known[options.model_dump_json()] for options in SYSTEMS if options.model_dump_json() in known]
+    kept = [known[options.model_dump_json()] for options in systems if options.model_dump_json() in known]
     return [[Marks({label: tuple(counts) for label, counts in one.items()}, 1, 0) for one in of_it] for of_it in kept]
 
 
@@ -156,10 +164,12 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--keep", type=Path, default=Path("racing"), help="files NAME.SET.json of what systems scored")
     parser.add_argument("--most", type=int, default=len(SYSTEMS), help="systems that are learnt in this run")
+    parser.add_argument("--small", action="store_true", help="systems that learn from at most 120 records")
     parser.add_argument("--limit", type=int, default=600, help="documents that are read")
     args = parser.parse_args()
     for folder in args.folders:
-        scores = scores_of(folder, args.limit, args.keep.with_suffix(f".{folder.name}.json"), args.most)
+        systems = SMALL if args.small else SYSTEMS
+        scores = scores_of(folder, systems, args.limit, args.keep.with_suffix(f".{folder.name}.json"), args.most)
         if len(scores) >= _FEWEST:
             compare(scores)
 
