@@ -110,7 +110,7 @@ def fill(folder: Path, options: LocalOptions, count: int) -> None:
             }
             writing.add(document_rows(number, extraction, Resolution("bench", meant, {}, ()), GRAPH))
     print(f"files written, {time.process_time() - started:.0f} CPU seconds", flush=True)
-    bulk.import_files(home, options, import_arguments(files), lambda *_: None)
+    bulk.import_files(home, options, import_arguments(writing.multiline), lambda *_: None, place=files)
     shutil.rmtree(files)
 
 
