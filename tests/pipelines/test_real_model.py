@@ -26,7 +26,7 @@ from kgplatform.pipelines.read import Reading, plan
 from kgplatform.pipelines.wish import Asking
 from kgplatform.types.extraction import Extraction
 from kgplatform.types.score import Score
-from tests.stubs.llama_server import MODEL, PYTHON, LlamaServer
+from tests.stubs.llama_server import MODEL, LlamaServer, model_folder
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
@@ -44,12 +44,7 @@ FACTS = {
 
 @pytest.fixture(scope="module")
 def folder(shared_data: Path) -> Path:
-    found = shared_data / "models" / MODEL
-    if not PYTHON.is_file():
-        pytest.skip(f"no llama-cpp-python at {PYTHON}: run `make server`")
-    if not (found / "model.gguf").is_file():
-        pytest.skip(f"no model in {found}")
-    return found
+    return model_folder(shared_data)
 
 
 @pytest.fixture(scope="module")

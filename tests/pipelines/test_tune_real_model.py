@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.stubs.llama_server import MODEL, PYTHON, LlamaServer
+from tests.stubs.llama_server import MODEL, LlamaServer, model_folder
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -33,12 +33,7 @@ SHOWN = "你可以参考example进行抽取。"
 
 @pytest.fixture(scope="module")
 def folder(shared_data: Path) -> Path:
-    found = shared_data / "models" / MODEL
-    if not PYTHON.is_file():
-        pytest.skip(f"no llama-cpp-python at {PYTHON}: run `make server`")
-    if not (found / "model.gguf").is_file():
-        pytest.skip(f"no model in {found}")
-    return found
+    return model_folder(shared_data)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
+import pytest
+
 MODEL = "tiny-qwen3"
 CONTEXT = 2048
 _START_SECONDS = 60
@@ -22,6 +24,16 @@ PYTHON = Path(
         "KGPLATFORM_TEST_LLAMA", Path.home() / ".cache" / "kgplatform" / "llama-cpp-python" / "bin" / "python"
     )
 )
+
+
+def model_folder(shared_data: Path) -> Path:
+    """The folder of the tiny model; the test is skipped where it or the server is missing."""
+    found = shared_data / "models" / MODEL
+    if not PYTHON.is_file():
+        pytest.skip(f"no llama-cpp-python at {PYTHON}: run `make server`")
+    if not (found / "model.gguf").is_file():
+        pytest.skip(f"no model in {found}")
+    return found
 
 
 class LlamaServer:
