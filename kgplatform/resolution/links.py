@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
 SUPPORT = 2.0
 
+Reasons = NDArray[np.object_]  # why not, or None
+
 
 class Link(NamedTuple):
     """Two units that may be one; `against` = why they are not."""
@@ -42,18 +44,29 @@ class Link(NamedTuple):
     against: str | None
 
 
-def near_links(units: Sequence[Unit], scopes: Hashes, keys: Hashes, statistics: Statistics) -> list[Link]:
-    """The links between units (`scopes`, `keys` beside them), each decided by its two sides and the profile alone."""
+def near_links(
+    units: Sequence[Unit], scopes: Hashes, keys: Hashes, statistics: Statistics, *, refused: bool = True
+) -> list[Link]:
+    """The links between units (`scopes`, `keys` beside them), each decided by its two sides and the profile alone.
+
+    Without `refused` only those that nothing is against: most pairs that are worth telling of are refused.
+    """
     names = [unit.name for unit in units]
-    spelled = Spelled.of(names, statistics)
-    said = Said(units, statistics)
-    names_alone = NamesAlone(units, keys, statistics)
+    scoring = _Scoring(
+        units=units,
+        spelled=Spelled.of(names, statistics),
+        said=Said(units, statistics),
+        names_alone=NamesAlone(units, keys, statistics),
+        nodes=np.array([unit.node for unit in units], dtype=np.int64),
+    )
     links: list[Link] = []
     for left, right in pairs_of(*near_keys(names, scopes, statistics)):
-        kept = _are_comparable(spelled, left, right)
+        kept = scoring.nodes[left] != scoring.nodes[right]
+        kept &= _are_comparable(scoring.spelled, left, right)
         left, right = left[kept], right[kept]
-        alike = likeness(spelled, left, right) >= LEAST_LIKENESS
-        links += _scored(units, spelled, said, left[alike], right[alike], names_alone)
+        alike = likeness(scoring.spelled, left, right) >= LEAST_LIKENESS
+        scored = _scored(scoring, left[alike], right[alike])
+        links += _listed(scoring, scored) if refused else _accepted(scoring, scored)
     return _once(links)
 
 
@@ -62,6 +75,16 @@ def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.boo
     shorter = np.minimum(spelled.lengths[left], spelled.lengths[right])
     longer = np.maximum(spelled.lengths[left], spelled.lengths[right])
     return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05) | same_ends(spelled, left, right)
+
+
+class _Scoring(NamedTuple):
+    """All that pairs of these units are scored by; `nodes` beside the units."""
+
+    units: Sequence[Unit]
+    spelled: Spelled
+    said: Said
+    names_alone: NamesAlone
+    nodes: Rows
 
 
 class Said:
@@ -75,13 +98,16 @@ class Said:
         self._known: dict[tuple[int, int], tuple[float, str | None]] = {}
         self.anything = np.array([bool(said) for said in self._sets], dtype=bool)
 
-    def compared(self, left: Rows, right: Rows) -> tuple[Numbers, list[str | None]]:
+    def compared(self, left: Rows, right: Rows) -> tuple[Numbers, Reasons]:
         """How telling it is what both sides say alike (0 = nothing is), and what they say differently."""
-        weights = np.zeros(len(left), dtype=np.float32)
-        against: list[str | None] = [None] * len(left)
+        weights, against = np.zeros(len(left), dtype=np.float32), np.full(len(left), None, dtype=np.object_)
         mine, yours = self.codes[left], self.codes[right]
-        for place in np.flatnonzero(self.anything[mine] & self.anything[yours]).tolist():
-            weights[place], against[place] = self._compared(int(mine[place]), int(yours[place]))
+        places = np.flatnonzero(self.anything[mine] & self.anything[yours])
+        one, other = np.minimum(mine[places], yours[places]), np.maximum(mine[places], yours[places])
+        pairs, which = np.unique((one << np.int64(32)) | other, return_inverse=True)
+        found = [self._compared(pair >> 32, pair & 0xFFFFFFFF) for pair in pairs.tolist()]
+        weights[places] = np.array([weight for weight, _ in found], dtype=np.float32)[which]
+        against[places] = np.array([reason for _, reason in found], dtype=np.object_)[which]
         return weights, against
 
     def one_sided(self, left: Rows, right: Rows) -> Numbers:
@@ -90,9 +116,9 @@ class Said:
         return mine.astype(np.float32) + yours.astype(np.float32)
 
     def _compared(self, mine: int, yours: int) -> tuple[float, str | None]:
-        place = (mine, yours) if mine < yours else (yours, mine)
+        place = (mine, yours)
         if place not in self._known:
-            one, other = self._sets[place[0]], self._sets[place[1]]
+            one, other = self._sets[mine], self._sets[yours]
             against = conflict(one, other)
             self._known[place] = (
                 (0.0, against) if against else (telling(of_context(one & other), self._statistics), None)
@@ -106,42 +132,82 @@ def telling(shared: Qualifiers, statistics: Statistics) -> float:
     return -sum(math.log(max(chance, 1e-6)) for chance in statistics.chance_of(clues))
 
 
-def _scored(
-    units: Sequence[Unit], spelled: Spelled, said: Said, left: Rows, right: Rows, names_alone: NamesAlone
-) -> Iterator[Link]:
-    """The pairs that are worth listing: first by their names alone, then with what is said beside them."""
-    if not len(left):
-        return
+class _Scored(NamedTuple):
+    """Pairs of units by columns: how sure it is that they are one, how telling what both say, what is against it."""
+
+    left: Rows
+    right: Rows
+    odds: NDArray[np.float64]
+    weights: Numbers
+    against: Reasons
+
+    def at(self, places: Rows) -> Self:
+        """Some of the pairs."""
+        return type(self)(
+            self.left[places], self.right[places], self.odds[places], self.weights[places], self.against[places]
+        )
+
+
+def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
+    """The pairs that may be one: first by their names alone, then with what is said beside them."""
     nothing = np.zeros(len(left), dtype=np.float32)
-    table = features(spelled, left, right, nothing, said.one_sided(left, right))
+    table = features(scoring.spelled, left, right, nothing, scoring.said.one_sided(left, right))
     odds = trees().log_odds(table)
     promising = odds >= _PROMISING
     left, right, table, odds = left[promising], right[promising], table[promising], odds[promising]
-    weights, against = said.compared(left, right)
+    weights, against = scoring.said.compared(left, right)
     told_more = np.flatnonzero(weights)
-    table[told_more, FEATURES.index("context")] = weights[told_more]
-    odds[told_more] = trees().log_odds(table[told_more])
-    scores = (1 / (1 + np.exp(-odds))).tolist()
-    profile, needed = names_alone.profile, names_alone.needed
-    listed = np.flatnonzero(odds >= least_listed(needed)).tolist()
-    for place in listed:
+    table = table[told_more]
+    table[:, FEATURES.index("context")] = weights[told_more]
+    odds[told_more] = trees().log_odds(table)
+    return _Scored(left, right, odds, weights, against)
+
+
+def _listed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
+    """Every pair that is worth telling of."""
+    needed = scoring.names_alone.needed
+    places = np.flatnonzero(scored.odds >= least_listed(needed))
+    for link in _weighed(scoring, scored.at(places)):
+        if link.against is None and link.score < needed:
+            link = link._replace(against=f"not sure enough: {link.score:.2f} of {needed:.2f}")
+        yield link._replace(score=round(link.score, 4))
+
+
+def _accepted(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
+    """The pairs that nothing is against."""
+    needed = scoring.names_alone.needed
+    places = np.flatnonzero(_chances(scored.odds) >= needed)
+    places = places[[reason is None for reason in scored.against[places]]]
+    for link in _weighed(scoring, scored.at(places)):
+        if link.against is None and link.score >= needed:
+            yield link._replace(score=round(link.score, 4))
+
+
+def _weighed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
+    """Links with what guards and namesakes make of their scores."""
+    units, alone = scoring.units, scoring.names_alone
+    pairs = [
+        (units[left], units[right]) for left, right in zip(scored.left.tolist(), scored.right.tolist(), strict=True)
+    ]
+    against, scores, weights = scored.against.tolist(), _chances(scored.odds).tolist(), scored.weights.tolist()
+    for place, (mine, yours) in enumerate(pairs):
         if against[place] is None:
-            mine, yours = units[left[place]], units[right[place]]
-            against[place] = veto(Pair(mine.name, yours.name, profile, supported=bool(weights[place] >= SUPPORT)))
-    open_ = [place for place in listed if against[place] is None and weights[place] < _ENOUGH_FOR_NAMESAKES]
-    alone = names_alone.tell(np.concatenate([left[open_], right[open_]]))
+            against[place] = veto(Pair(mine.name, yours.name, alone.profile, supported=weights[place] >= SUPPORT))
+    open_ = [place for place, weight in enumerate(weights) if against[place] is None and weight < _ENOUGH_FOR_NAMESAKES]
+    told = alone.tell(np.concatenate([scored.left[open_], scored.right[open_]]))
     for place in open_:
-        mine, yours = units[left[place]], units[right[place]]
-        if not _neighbours(mine, yours):
-            told = min(alone[left[place]], alone[right[place]])
-            scores[place] *= told
-            if told < _LEAST_TOLD:
+        if not _neighbours(*pairs[place]):
+            least = min(told[int(scored.left[place])], told[int(scored.right[place])])
+            scores[place] *= least
+            if least < _LEAST_TOLD:
                 against[place] = "other things may have these names and no context agrees"
-    for place in listed:
-        one, other, score, reason = int(left[place]), int(right[place]), scores[place], against[place]
-        if reason is None and score < needed:
-            reason = f"not sure enough: {score:.2f} of {needed:.2f}"
-        yield Link(one, other, round(score, 4), _reason(units[one], units[other], float(weights[place])), reason)
+    for place, (mine, yours) in enumerate(pairs):
+        reason = _reason(mine, yours, weights[place])
+        yield Link(int(scored.left[place]), int(scored.right[place]), scores[place], reason, against[place])
+
+
+def _chances(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def least_listed(needed: float) -> float:

@@ -34,7 +34,7 @@ _ALONE = 1.0, "founder"
 
 
 class Merged(NamedTuple):
-    """What merging came to, by rows: each row's founder, and all links, accepted or turned down.
+    """What merging came to, by rows: each row's founder, and the links.
 
     `ties` = pairs that nothing about the two alone spoke against, whatever became of them.
     """
@@ -50,7 +50,7 @@ def resolve(table: MentionTable, judgements: Sequence[Judgement], profile: Profi
 
     The same rows, judgements and profile give the same result in whatever order they come.
     """
-    return resolution_of(table, merge(table, judgements, profile), profile)
+    return resolution_of(table, merge(table, judgements, profile, refused=True), profile)
 
 
 def resolution_of(table: MentionTable, merged: Merged, profile: Profile) -> Resolution:
@@ -58,8 +58,11 @@ def resolution_of(table: MentionTable, merged: Merged, profile: Profile) -> Reso
     return _resolution(table, merged, _bounded(merged.links), profile)
 
 
-def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile) -> Merged:
-    """The same by rows, without the nouns: for tables of a million names, and for parts of a corpus."""
+def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile, *, refused: bool = False) -> Merged:
+    """The same by rows, without the nouns: for tables of a million names, and for parts of a corpus.
+
+    Links that were turned down are made with `refused` only.
+    """
     statistics, columns = Statistics.of(profile), columns_of(table)
     columns = replace(columns, says=telling(columns, statistics))
     aliases = alias_links(table, table.stated, profile.aliases)
@@ -70,12 +73,12 @@ def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile
     nodes, apart = nodes_of(columns, statistics)
     parts = [_join_node(clusters, node, columns, links) for node in nodes]
     units = units_of(nodes, columns)
-    found = list(_row_links(units, parts, columns, statistics))
+    found = list(_row_links(units, parts, columns, statistics, refused=refused))
     found += _local_links(columns.short_forms, arguments_of(table, columns.names))
     found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
     decided = without_ambiguous(found, _said_together(units, says))
     links += join_strongest_first(clusters, decided, table.anchors, profile.thresholds.get("near", 0.5))
-    links += apart
+    links = links + apart if refused else [link for link in links if link.against is None]
     ties = [(link.left, link.right) for link in found if link.against is None]
     return Merged(columns, [clusters.founder(row) for row in range(len(table))], links, ties)
 
@@ -123,14 +126,17 @@ def _joined(clusters: Clusters, rows: list[int], columns: Columns, links: list[R
 
 
 def _row_links(
-    units: Sequence[Unit], parts: Sequence[Sequence[int]], columns: Columns, statistics: Statistics
+    units: Sequence[Unit],
+    parts: Sequence[Sequence[int]],
+    columns: Columns,
+    statistics: Statistics,
+    *,
+    refused: bool,
 ) -> Iterator[RowLink]:
     scopes = columns.scopes[np.array([unit.rows[0] for unit in units], dtype=np.int64)]
     keys = columns.keys[np.array([unit.rows[0] for unit in units], dtype=np.int64)]
-    for link in near_links(units, scopes, keys, statistics):
+    for link in near_links(units, scopes, keys, statistics, refused=refused):
         mine, yours = units[link.left], units[link.right]
-        if mine.node == yours.node:
-            continue
         for left in _firsts(mine, parts):
             for right in _firsts(yours, parts):
                 yield RowLink(left, right, link.score, link.reason, link.against, "model")
