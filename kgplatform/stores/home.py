@@ -21,6 +21,7 @@ from kgplatform.stores.processes import birth, lives
 USER = "neo4j"
 _OWN = 0o600  # Windows has no such modes: there a folder in the user's own profile is what protects it
 _TRIES, _PAUSE = 20, 0.02
+_MUCH = 256 << 20  # bytes: 20,000 documents or more
 
 T = TypeVar("T")
 
@@ -113,6 +114,12 @@ class Home:
     def data(self) -> Path:
         """The databases."""
         return self.folder / "data"
+
+    @property
+    def holds_much(self) -> bool:
+        """Whether work on the stored graph outlasts the start of the server by far."""
+        files = (self.data / "databases" / "neo4j").glob("*")
+        return sum(file.stat().st_size for file in files if file.is_file()) >= _MUCH
 
     @property
     def password_file(self) -> Path:

@@ -14,7 +14,8 @@ from kgplatform.stores.processes import marks
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 # Java's first compiler only: ready in 5 s instead of 10 on two busy cores, and loads of 100,000 rows are as fast. Java
-# would halve the room for compiled code with it, which a whole Neo4j fills.
+# would halve the room for compiled code with it, which a whole Neo4j fills. The second compiler pays for itself where
+# there is much to do: the constraints of 100,000 documents take a third of the time.
 _QUICK = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=128m")
 _MISLEADING = ("JAVA_HOME", "JDK_JAVA_OPTIONS", "CLASSPATH", "NEO4J_HOME", "NEO4J_CONF")
 _SETTINGS = """\
@@ -37,11 +38,12 @@ internal.server.bolt.thread_pool_shutdown_wait_time=1s
 """
 
 
-def server_command(home: Home, jars: Sequence[Path], heap: str, port: int) -> list[str]:
+def server_command(home: Home, jars: Sequence[Path], heap: str, port: int, *, for_much_data: bool = False) -> list[str]:
     """Starts the server in the foreground."""
     name = "CommunityEntryPoint" if (server_version(jars) or "").startswith("5.") else "Neo4jCommunity"
     places = (f"--home-dir={home.folder}", f"--config-dir={home.settings.parent}")
-    return [*_java(jars, heap, *marks(home.folder, port), *_QUICK), f"org.neo4j.server.{name}", *places]
+    compilers = () if for_much_data else _QUICK
+    return [*_java(jars, heap, *marks(home.folder, port), *compilers), f"org.neo4j.server.{name}", *places]
 
 
 def admin_command(home: Home, jars: Sequence[Path], heap: str, arguments: Sequence[str]) -> list[str]:

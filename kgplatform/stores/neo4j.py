@@ -98,11 +98,13 @@ class Neo4jStore:
             self._refuse_foreign()
         for row in known:
             migrations.refuse_newer(self.graph, row["migration"] or 0)
+            if row["importing"] and row["workspace"] == workspace_id:
+                self._alone("complete_import")  # before there are indexes, which would have to follow
         self._prepare_schema()
         self._claim(workspace_id, adopt)
         self._migrate()
-        if any(row["importing"] for row in known):
-            self._alone("complete_import")
+        if any(row["importing"] for row in self._read("read_graph", graph=self.graph)):
+            self._alone("complete_import")  # another workspace's, adopted now
         self._prepare_types()
 
     def _prepare_schema(self) -> None:

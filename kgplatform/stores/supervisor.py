@@ -112,15 +112,19 @@ class Supervisor:
         """The port of a server that is just what we would start."""
         command = command_of(process)
         port = marked_port(command)
-        return port if port and command == server_command(self.home, self.jars, self.heap, port) else None
+        if port is None:
+            return None
+        ours = (server_command(self.home, self.jars, self.heap, port, for_much_data=much) for much in (False, True))
+        return port if command in ours else None
 
     def _start(self) -> None:
         """Returns when a new server answers, or when it shall not start any more."""
         self._set_password()
+        much = self.home.holds_much
         for _ in range(_PORT_ATTEMPTS):
             port = _free_port()
             write_settings(self.home, port)
-            self.server = self._launch(server_command(self.home, self.jars, self.heap, port))
+            self.server = self._launch(server_command(self.home, self.jars, self.heap, port, for_much_data=much))
             if self._answers(self.server, port, self.start_timeout) or self._is_told_to_stop():
                 return
             if is_alive(self.server):
