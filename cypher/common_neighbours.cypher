@@ -9,10 +9,16 @@ CALL db.index.fulltext.queryNodes('entity_spellings', '"' + replace(replace($sec
   YIELD node AS two
 WHERE two.graph = $graph AND (two.name = $second OR $second IN two.aliases)
 WITH one, two WHERE one <> two
-MATCH (one)-[left:FACT]-(common:Entity)
-WHERE common <> two
-WITH one, two, common, collect(DISTINCT left.predicate) AS with_first
-MATCH (common)-[right:FACT]-(two)
-WITH common, with_first, collect(DISTINCT right.predicate) AS with_second
+// from the one with fewer facts: the other may be a hub
+WITH one, two, COUNT { (one)-[:FACT]-() } <= COUNT { (two)-[:FACT]-() } AS straight
+WITH straight, CASE WHEN straight THEN one ELSE two END AS few, CASE WHEN straight THEN two ELSE one END AS many
+MATCH (few)-[near:FACT]-(common:Entity)
+WHERE common <> many
+WITH straight, many, common, collect(DISTINCT near.predicate) AS with_few
+MATCH (common)-[far:FACT]-(many)
+WITH straight, common, with_few, collect(DISTINCT far.predicate) AS with_many
 ORDER BY common.name, common.id LIMIT $count
-RETURN common.name AS name, common.label AS label, with_first, with_second
+RETURN
+  common.name AS name, common.label AS label,
+  CASE WHEN straight THEN with_few ELSE with_many END AS with_first,
+  CASE WHEN straight THEN with_many ELSE with_few END AS with_second

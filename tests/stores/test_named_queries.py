@@ -171,6 +171,16 @@ def test_common_neighbours_tell_both_predicates(store):
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "with_first", "with_second"),
+    [("呐喊", "绍兴", ["作者"], ["出生地"]), ("绍兴", "呐喊", ["出生地"], ["作者"])],
+)
+def test_common_neighbours_keep_the_two_apart_whichever_has_more_facts(store, first, second, with_first, with_second):
+    assert ask(store, "common_neighbours", first=first, second=second) == [
+        {"name": "鲁迅", "label": "名", "with_first": with_first, "with_second": with_second}
+    ]
+
+
 def test_what_stands_in_the_same_documents_is_counted(store):
     assert ask(store, "co_occurring_entities", name="鲁迅", count=2) == [
         {"name": "绍兴", "label": "名", "documents": 3},
