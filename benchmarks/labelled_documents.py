@@ -100,6 +100,13 @@ def names_of_seed(seed: int) -> Iterator[tuple[str, str, str, str, str]]:
                 yield spelled(draw, thing), thing.label, thing.language, context, thing.id
 
 
+def things_of_seed(seed: int) -> Iterator[Thing]:
+    """Things without end, group by group."""
+    draw = random.Random(f"things {seed}")
+    for group in _groups(draw):
+        yield from _members(draw, group)
+
+
 def _mentions(draw: Draw) -> int:
     """Most things are named once or twice, few often."""
     return min(12, 1 + int(draw.expovariate(0.75)))
@@ -180,12 +187,18 @@ def _groups(draw: Draw) -> Iterator[Group]:
 
 
 def _members(draw: Draw, group: Group) -> Iterator[Thing]:
+    """The things of a group. Two of one name and description are one, and so are products of one maker and model."""
     kinds = draw.choices(list(_KINDS), [weight for _, weight, *_ in _KINDS.values()], k=_PER_GROUP)
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
     for place, kind in enumerate(kinds):
         labels, _, english, chinese = _KINDS[kind]
         spellings, fields = (chinese if group.language == "zh" else english)(draw, group)
+        known = kind, spellings[0], fields
+        if known in seen:
+            continue
+        seen.add(known)
         label = labels[group.language == "zh"]
-        number = f"{group.number}-{place}"
+        number = f"{group.number}-{place}" if kind != "product" else " ".join((*known[:2], *fields))
         yield Thing(number, kind, label, group.language, spellings, fields, group.number, group.topic)
 
 

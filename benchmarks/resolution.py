@@ -1,6 +1,6 @@
 """Merging measured: ours beside the exact key and rapidfuzz alone, on labelled names with and without homonyms.
 
-    python benchmarks/resolution.py --sizes 10k,100k [--data FOLDER] [--invented SEED] [--brute 100000]
+    python benchmarks/resolution.py --sizes 10k,100k [--data FOLDER] [--invented SEED] [--mixed SEED]
 
 The folder holds bench/er and data/er; without the option it is the environment's KGPLATFORM_TEST_DATA. Every method
 runs in a process of its own. P and R are pairwise after clustering; R80 is the recall over pairs of one entity whose
@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from labelled_documents import columns_of_seed
 from merging_sets import Columns, PairRow, columns_of, pair_rows, read_parquet, with_homonyms, works_with_artists
+from mixed_names import HELD_OUT, mixed_columns, part_of, rows_of
 
 from kgplatform.evaluation.clusters import b_cubed, pairwise
 from kgplatform.resolution.table import MentionTable, Row
@@ -277,7 +278,7 @@ def name_bench(pairs: Sequence[PairRow], near: float | None) -> str:
 # The table
 
 
-def sets(folder: Path, sizes: Sequence[str], invented: int | None) -> Iterator[tuple[str, Columns]]:
+def sets(folder: Path, sizes: Sequence[str], invented: int | None, mixed: int | None) -> Iterator[tuple[str, Columns]]:
     """The sets asked for, by name."""
     bench, records = folder / "bench" / "er", folder / "data" / "er"
     for size in sizes:
@@ -292,6 +293,12 @@ def sets(folder: Path, sizes: Sequence[str], invented: int | None) -> Iterator[t
             yield "music releases, context 50 %", works_with_artists(records / "cddb" / "records.csv", 0.5, seed=3)
     if invented is not None:
         yield f"invented, seed {invented}", columns_of_seed(invented)
+    if mixed is not None:
+        yield f"mixed, open sources, seed {mixed}", mixed_columns(folder, mixed, held_out=False)[0]
+        columns, sources = mixed_columns(folder, mixed, held_out=True)
+        yield f"mixed, all sources, seed {mixed}", columns
+        for source in HELD_OUT:
+            yield f"mixed, {source} alone, seed {mixed}", rows_of(columns, part_of(sources, source))
 
 
 def line(what: str, method: str, quality: Quality, cost: Cost, rows: int) -> str:
@@ -310,6 +317,7 @@ def main() -> None:
     )
     options.add_argument("--data", type=Path, default=os.environ.get("KGPLATFORM_TEST_DATA"))
     options.add_argument("--invented", type=int, help="seed of a set of invented names with homonyms")
+    options.add_argument("--mixed", type=int, help="seed of the set of many sources, real and invented")
     options.add_argument("--brute", type=int, default=20_000, help="rows up to which rapidfuzz compares all pairs")
     options.add_argument("--methods", default="all", help="parts of names of methods; commas between them")
     options.add_argument("--pairs", action="store_true", help="the guard pairs and name_bench, too")
@@ -317,7 +325,7 @@ def main() -> None:
     folder = chosen.data or Path(__file__).parents[2] / "shared"
     print("| set | method | P | R | R80 | B³ F1 | homonym P | wrong pairs | CPU s | wall s | names/CPU s | GiB |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
-    for what, columns in sets(folder, chosen.sizes.split(","), chosen.invented):
+    for what, columns in sets(folder, chosen.sizes.split(","), chosen.invented, chosen.mixed):
         for method in METHODS:
             if chosen.methods != "all" and not any(part in method for part in chosen.methods.split(",")):
                 continue

@@ -19,8 +19,8 @@ from kgplatform.resolution.columns import Columns
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.guards import conflict
 from kgplatform.resolution.hashing import Hashes, Rows
+from kgplatform.resolution.namesakes import sameness
 from kgplatform.resolution.normalize import Qualifiers
-from kgplatform.resolution.prior import sameness
 from kgplatform.resolution.statistics import Statistics
 
 SAME_SPELLING, SAME_KEY, SAME_CORE = 1.0, 0.99, 0.97

@@ -17,8 +17,8 @@ from kgplatform.resolution.guards import Pair, conflict, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.model import trees
+from kgplatform.resolution.namesakes import sameness
 from kgplatform.resolution.normalize import Qualifiers
-from kgplatform.resolution.prior import sameness
 from kgplatform.resolution.score import Numbers
 from kgplatform.resolution.statistics import Statistics
 

@@ -17,17 +17,17 @@ from kgplatform.resolution.exact import blocks
 from kgplatform.resolution.guards import conflict
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import crowds_of, grams_of
+from kgplatform.resolution.namesakes import Trials, learn
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
-from kgplatform.resolution.prior import by_themselves, classes_of, doubt_of
+from kgplatform.resolution.prior import by_themselves
 from kgplatform.resolution.sketch import Sketch, pack
-from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Seen, Statistics, salted, with_salt
+from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Statistics, salted, with_salt
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Profile
 
-VERSION = 4
-_FEWEST_TRIALS = 3.0  # of a class of names, below which its rate is not worth keeping
-_ENOUGH_TRIALS = 20.0  # of a class by contexts that exclude others, beside which neighbours do not count
+VERSION = 5
+_ENOUGH_TRIALS = 20.0  # of a label by contexts that exclude others, beside which neighbours do not count
 _SURELY_ONE = 0.99  # a name so rare that it is one thing
 _LEAST_SHARED = 0.5  # of the pairs of such a name; below it neighbours tell nothing about namesakes
 _MOST_CONTEXTS = 24  # distinct contexts of one name that are compared pair by pair; more of them disagree anyway
@@ -59,18 +59,11 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
     )
     statistics = Statistics.of(counts_only)
     shown = _trials(columns, statistics)
-    totals = _seen_of_classes(columns, shown, statistics)
-    if options.neighbours_tell:
-        soft = _soft_trials(columns, statistics)
-        # neighbours are vague: they tell of a class only where contexts that exclude others say little
-        for kind, rate in _seen_of_classes(columns, soft, statistics).items():
-            if kind not in totals or totals[kind].trials < _ENOUGH_TRIALS:
-                totals[kind] = totals[kind].plus(rate) if kind in totals else rate
-        shown = _joined(shown, soft)
-    rates = _kept(totals)
-    return counts_only.model_copy(
-        update={"rates": rates, "packed": counts_only.packed | _packed_trials(columns, shown)}
-    )
+    soft = _soft_trials(columns, statistics) if options.neighbours_tell else {}
+    learned = learn(_trials_of(columns, shown, soft), statistics)
+    shown = _joined(shown, soft)
+    packed = counts_only.packed | _packed_trials(columns, shown) | {"traits": pack(learned.weights)}
+    return counts_only.model_copy(update={"rates": learned.rates, "packed": packed})
 
 
 def _frequencies(table: MentionTable, names: Sequence[Name]) -> dict[str, int]:
@@ -238,23 +231,27 @@ def _rate(said: Counter[Qualifiers], chance: float) -> Rate | None:
     return Rate(trials, trials * agreed / (agreed + differed), trials * chance)
 
 
-def _seen_of_classes(columns: Columns, shown: dict[int, Rate], statistics: Statistics) -> dict[str, Seen]:
-    totals: dict[str, Seen] = {}
-    for (row, rate), believed in zip(shown.items(), _believed(columns, shown, statistics), strict=True):
-        telling = max(0.0, rate.trials - rate.chance)
-        differed = telling - max(0.0, rate.agreed - rate.chance)
-        seen = Seen(telling, differed, telling * doubt_of(believed))
-        for kind in classes_of(columns.names[row], columns.labels[row], believed):
-            totals[kind] = totals[kind].plus(seen) if kind in totals else seen
-    return totals
+def _trials_of(columns: Columns, shown: dict[int, Rate], soft: dict[int, Rate]) -> Trials:
+    """The trials as columns. Neighbours are vague: they count by half, and only where a label has little else.
 
-
-def _kept(totals: dict[str, Seen]) -> dict[str, tuple[float, float, float]]:
-    kept = {kind: seen for kind, seen in sorted(totals.items()) if seen.trials >= _FEWEST_TRIALS}
-    return {
-        kind: (round(seen.trials, 4), round(max(0.0, seen.differed), 4), round(seen.expected, 4))
-        for kind, seen in kept.items()
-    }
+    Of neighbours more may agree than was expected; then fewer than none differ, so that the sum over names is right.
+    """
+    kept = {row: (rate.telling, rate.telling - rate.alike) for row, rate in shown.items()}
+    hard: defaultdict[str | None, float] = defaultdict(float)
+    for row, (trials, _) in kept.items():
+        hard[columns.labels[row]] += trials
+    for row, rate in soft.items():
+        if row not in kept and hard[columns.labels[row]] < _ENOUGH_TRIALS:
+            kept[row] = rate.trials / 2, (rate.trials - rate.agreed) / 2
+    # by their names, so that the order of rows moves no last digit of a sum
+    rows = sorted((row for row, (trials, _) in kept.items() if trials > 0), key=lambda row: int(columns.keys[row]))
+    return Trials(
+        names=[columns.names[row] for row in rows],
+        labels=[columns.labels[row] for row in rows],
+        keys=columns.keys[rows],
+        tried=np.array([kept[row][0] for row in rows]),
+        differed=np.array([kept[row][1] for row in rows]),
+    )
 
 
 def _packed_trials(columns: Columns, shown: dict[int, Rate]) -> dict[str, str]:

@@ -29,34 +29,19 @@ class Rate(NamedTuple):
         """Both together."""
         return Rate(self.trials + other.trials, self.agreed + other.agreed, self.chance + other.chance)
 
+    @property
+    def telling(self) -> float:
+        """Trials that say something."""
+        return max(0.0, self.trials - self.chance)
+
+    @property
+    def alike(self) -> float:
+        """Those in which both sides agreed."""
+        return min(self.telling, max(0.0, self.agreed - self.chance))
+
     def weighed(self, believed: float, trust: float) -> float:
         """What is believed after these trials."""
-        telling = max(0.0, self.trials - self.chance)
-        agreed = min(telling, max(0.0, self.agreed - self.chance))
-        return (trust * believed + agreed) / (trust + telling)
-
-
-class Seen(NamedTuple):
-    """Trials of a class of names, those in which the sides were two things, and how many were expected to be."""
-
-    trials: float
-    differed: float
-    expected: float
-
-    def plus(self, other: Seen) -> Seen:
-        """Both together."""
-        return Seen(self.trials + other.trials, self.differed + other.differed, self.expected + other.expected)
-
-    def times(self, trust: float) -> float:
-        """How many times as many as expected differed."""
-        return (self.differed + trust) / (self.expected + trust)
-
-    def weighed(self, doubt: float, trust: float) -> float:
-        """The chance that two are different things after these trials."""
-        return (self.differed + trust * doubt) / (self.trials + trust)
-
-
-_UNSEEN = Seen(0.0, 0.0, 0.0)
+        return (trust * believed + self.alike) / (trust + self.telling)
 
 
 @dataclass(frozen=True)
@@ -69,7 +54,8 @@ class Statistics:
     counts: NDArray[np.uint32]
     tried: NDArray[np.uint64]  # keys with two known contexts or more, sorted
     trials: NDArray[np.float32]  # three columns: trials, agreed, chance
-    rates: dict[str, Seen]  # by class of names
+    weights: NDArray[np.float64]  # what each trait of a name adds to the log odds that equal names are two things
+    rates: dict[str, float]  # what each class of names adds to them
     chances: dict[str, float] = field(default_factory=dict, compare=False)  # of the clues that were asked for so far
 
     @classmethod
@@ -83,7 +69,8 @@ class Statistics:
             counts=_array(packed, "counts", np.uint32),
             tried=_array(packed, "tried", np.uint64),
             trials=_array(packed, "trials", np.float32).reshape(-1, 3),
-            rates={kind: Seen(*rate) for kind, rate in profile.rates.items()},
+            weights=_array(packed, "traits", np.float64),
+            rates={kind: added for kind, (_, _, added) in profile.rates.items()},
         )
 
     def things(self, family: str) -> int:
@@ -106,10 +93,6 @@ class Statistics:
         places = np.flatnonzero(self.tried[at] == keys)
         rates = self.trials[at[places]].tolist()
         return {place: Rate(*rate) for place, rate in zip(places.tolist(), rates, strict=True)}
-
-    def seen(self, kind: str) -> Seen:
-        """What the known contexts of a class of names showed."""
-        return self.rates.get(kind, _UNSEEN)
 
     def shares(self, parts: Collection[tuple[str, float]]) -> dict[tuple[str, float], float]:
         """The share of persons with each part of a name; what is expected of it where the corpus tells little."""

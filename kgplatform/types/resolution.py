@@ -84,9 +84,10 @@ class Profile(Noun):
     `anchors` = how many it was fitted on; `frequencies` = in how many documents a folded spelling occurs
     (spellings of one document only are left out); thresholds are scores in 0..1; `frequent` = documents from which on
     a spelling counts as a word of its own. `totals` = how many names of each family, rows and known contexts there are;
-    `rates` = by class of names: trials (both contexts known), those that differed, those expected to differ; `packed` =
-    arrays as text (counts of grams, words and clues, rows and trials of keys); `aliases` = other names that documents
-    state. A profile of another `version` than the room's is fitted anew.
+    `rates` = by class of names: trials (both contexts known), those that differed, and what that adds to the log odds
+    that equal names are two things; `packed` = arrays as text (counts of grams, words and clues, rows and trials of
+    keys, what traits of names add); `aliases` = other names that documents state. A profile of another `version` than
+    the room's is fitted anew.
     """
 
     anchors: int
