@@ -65,8 +65,8 @@ def near_links(
         kept &= _are_comparable(scoring.spelled, left, right)
         left, right = left[kept], right[kept]
         alike = likeness(scoring.spelled, left, right) >= LEAST_LIKENESS
-        scored = _scored(scoring, left[alike], right[alike])
-        links += _listed(scoring, scored) if refused else _accepted(scoring, scored)
+        left, right = left[alike], right[alike]
+        links += _listed(scoring, left, right) if refused else _accepted(scoring, left, right)
     return _once(links)
 
 
@@ -148,6 +148,24 @@ class _Scored(NamedTuple):
         )
 
 
+def _listed(scoring: _Scoring, left: Rows, right: Rows) -> Iterator[Link]:
+    """Every pair that is worth telling of."""
+    needed = scoring.names_alone.needed
+    scored = _scored(scoring, left, right)
+    for link in _weighed(scoring, scored.at(np.flatnonzero(scored.odds >= least_listed(needed)))):
+        if link.against is None and link.score < needed:
+            link = link._replace(against=f"not sure enough: {link.score:.2f} of {needed:.2f}")
+        yield link._replace(score=round(link.score, 4))
+
+
+def _accepted(scoring: _Scoring, left: Rows, right: Rows) -> Iterator[Link]:
+    """The pairs that nothing is against."""
+    needed = scoring.names_alone.needed
+    for link in _weighed(scoring, _sure(scoring, left, right, needed)):
+        if link.against is None and link.score >= needed:
+            yield link._replace(score=round(link.score, 4))
+
+
 def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
     """The pairs that may be one: first by their names alone, then with what is said beside them."""
     nothing = np.zeros(len(left), dtype=np.float32)
@@ -157,30 +175,28 @@ def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
     left, right, table, odds = left[promising], right[promising], table[promising], odds[promising]
     weights, against = scoring.said.compared(left, right)
     told_more = np.flatnonzero(weights)
-    table = table[told_more]
-    table[:, FEATURES.index("context")] = weights[told_more]
-    odds[told_more] = trees().log_odds(table)
+    odds[told_more] = trees().log_odds(_with_context(table[told_more], weights[told_more]))
     return _Scored(left, right, odds, weights, against)
 
 
-def _listed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
-    """Every pair that is worth telling of."""
-    needed = scoring.names_alone.needed
-    places = np.flatnonzero(scored.odds >= least_listed(needed))
-    for link in _weighed(scoring, scored.at(places)):
-        if link.against is None and link.score < needed:
-            link = link._replace(against=f"not sure enough: {link.score:.2f} of {needed:.2f}")
-        yield link._replace(score=round(link.score, 4))
+def _sure(scoring: _Scoring, left: Rows, right: Rows, needed: float) -> _Scored:
+    """Those of them that are sure enough; all others are dropped as soon as that is plain."""
+    weights, against = scoring.said.compared(left, right)
+    free = np.flatnonzero([reason is None for reason in against.tolist()])
+    left, right, weights, against = left[free], right[free], weights[free], against[free]
+    table = features(scoring.spelled, left, right, weights, scoring.said.one_sided(left, right))
+    odds = trees().log_odds(table, math.log(needed / (1 - needed)))
+    sure = _chances(odds) >= needed
+    told_more = np.flatnonzero(sure & (weights != 0))
+    nothing = np.zeros(len(told_more), dtype=np.float32)
+    sure[told_more] = trees().log_odds(_with_context(table[told_more], nothing), _PROMISING) >= _PROMISING
+    return _Scored(left, right, odds, weights, against).at(np.flatnonzero(sure))
 
 
-def _accepted(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
-    """The pairs that nothing is against."""
-    needed = scoring.names_alone.needed
-    places = np.flatnonzero(_chances(scored.odds) >= needed)
-    places = places[[reason is None for reason in scored.against[places]]]
-    for link in _weighed(scoring, scored.at(places)):
-        if link.against is None and link.score >= needed:
-            yield link._replace(score=round(link.score, 4))
+def _with_context(table: Numbers, weights: Numbers) -> Numbers:
+    told = table.copy()
+    told[:, FEATURES.index("context")] = weights
+    return told
 
 
 def _weighed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
