@@ -11,7 +11,7 @@ from unicodedata import combining, normalize
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "et", "y", "und", "der", "a", "an"))
+SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "et", "y", "und", "der", "a", "an"))
 _LONGEST_SHORT = 10
 
 
@@ -45,11 +45,11 @@ def is_initialism(short: str, full: str) -> bool:
 def _spells(letters: str, words: tuple[str, ...]) -> bool:
     """Whether every word gives one or more of its first letters, in order; small words may give none."""
     if not letters:
-        return all(word in _SMALL for word in words)
+        return all(word in SMALL for word in words)
     if not words:
         return False
     word, rest = words[0], words[1:]
-    if word in _SMALL and _spells(letters, rest):
+    if word in SMALL and _spells(letters, rest):
         return True
     given = range(1, min(len(word), len(letters), 4) + 1)
     return any(word.startswith(letters[:count]) and _spells(letters[count:], rest) for count in given)

@@ -18,6 +18,7 @@ from kgplatform.resolution.columns import Columns, columns_of
 from kgplatform.resolution.evidence import alias_key, tied_by_documents
 from kgplatform.resolution.features import likeness_of
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
+from kgplatform.resolution.initialisms import initials_of
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS
 from kgplatform.resolution.normalize import Name, names_of
@@ -30,7 +31,7 @@ from kgplatform.types.merging import Index, Part, Remembered, Update
 from kgplatform.types.resolution import Judgement, Resolution
 from kgplatform.types.task import Language
 
-_EXACT, _NEAR, _ALIAS = (np.uint64(kind) for kind in (21, 22, 23))
+_EXACT, _NEAR, _ALIAS, _INITIALS = (np.uint64(kind) for kind in (21, 22, 23, 24))
 
 
 class Change(NamedTuple):
@@ -129,7 +130,7 @@ def _keys(table: MentionTable, statistics: Statistics) -> _Keys:
 
 
 def _exact(table: MentionTable, statistics: Statistics) -> _Column:
-    """Rows with one of these in common decide together: typed keys, and names that the profile knows as aliases."""
+    """Rows with one of these in common decide together: typed keys, names that are known as aliases, initials."""
     columns = columns_of(table)
     aliases = statistics.profile.aliases
     meant = set(aliases.values())
@@ -140,8 +141,10 @@ def _exact(table: MentionTable, statistics: Statistics) -> _Column:
         for name in ({folded} & meant) | ({known} if known else set()):
             rows.append(row)
             texts.append(alias_key(label or "", name))
-    owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64)])
-    return _Column(owners, np.concatenate([_salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS)]))
+    initials = initials_of(columns, table.texts, statistics)
+    owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64), initials.rows])
+    hashes = _salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS), _salted(initials.hashes, _INITIALS)
+    return _Column(owners, np.concatenate(hashes))
 
 
 def _near(columns: Columns, statistics: Statistics) -> _Column:
