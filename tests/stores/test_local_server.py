@@ -212,6 +212,26 @@ def test_after_a_stop_nothing_runs_and_data_stay(folder: Path) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.faults
+def test_a_server_with_much_data_has_both_compilers_and_is_taken_over_when_it_has_less(folder: Path) -> None:
+    local.start(folder, OPTIONS)
+    local.stop(folder)
+    ballast = folder / "data" / "databases" / "neo4j" / "ballast"
+    with ballast.open("wb") as file:
+        file.truncate(300 << 20)
+    local.start(folder, OPTIONS)
+    before = _state(folder)
+    ballast.unlink()
+    _kill(before.supervisor)
+    local.start(folder, OPTIONS)
+
+    assert _state(folder).server == before.server
+    assert "-XX:TieredStopAtLevel=1" not in psutil.Process(before.server).cmdline()
+    local.stop(folder)
+    local.start(folder, OPTIONS)
+    assert "-XX:TieredStopAtLevel=1" in psutil.Process(_state(folder).server).cmdline()
+
+
 def test_a_command_killed_while_it_starts_a_server_does_no_harm(folder: Path) -> None:
     local.stop(folder)
     command = _command(folder)
