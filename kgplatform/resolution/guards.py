@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from kgplatform.resolution.normalize import HAN, Name, Qualifiers
+from kgplatform.resolution.normalize import AN_INITIAL, HAN, Name, Qualifiers
 from kgplatform.resolution.score import alike, distance
 from kgplatform.resolution.tables import nicknames, ordinals
 from kgplatform.resolution.tables import opposites as known_opposites
@@ -191,6 +191,8 @@ def persons_differ(pair: Pair) -> str | None:
         return "one word of a name"
     if mine[-1] != yours[-1] and not _is_typo(mine[-1], yours[-1]) and not _is_slip(mine, yours):
         return "last names differ"
+    if not pair.supported and AN_INITIAL in (pair.left.short, pair.right.short) and len(mine[0]) != len(yours[0]):
+        return "an initial fits several names"
     if mine[0] == yours[0] or _is_short_for(mine[0], yours[0]):
         return None
     if not (pair.supported or _is_typo(mine[0], yours[0])):

@@ -38,6 +38,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _FAMILIAR = frozenset("小老阿")
+AN_INITIAL = "an initial"  # before a surname: the two may stand outside a document, where they are rare enough
 _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
 
 
@@ -285,7 +286,7 @@ def _short(text: str, folded: str, words: tuple[str, ...], family: Family) -> st
         return None
     bare = words[0]
     if len(words) > 1:
-        return "an initial" if len(words) == 2 and len(bare) == 1 and not HAN.match(bare) else None
+        return AN_INITIAL if len(words) == 2 and len(bare) == 1 and not HAN.match(bare) else None
     if not HAN.match(bare):
         return "one word of a name"
     familiar = len(bare) == 2 and bare[0] in _FAMILIAR

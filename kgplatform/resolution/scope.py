@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import AN_INITIAL, HAN, Name
 from kgplatform.resolution.table import MentionTable
 from kgplatform.text.fold import fold
 
@@ -44,7 +44,7 @@ def scopes_of(table: MentionTable, names: Sequence[Name]) -> tuple[list[Scope], 
     for row, name in enumerate(names):
         scope, number = everywhere[table.labels[row]], table.numbers[row]
         matches = _matches(row, name, table, names, full_names) if full_names else []
-        if name.short is not None or table.argument_only[row] or matches:
+        if name.short not in (None, AN_INITIAL) or table.argument_only[row] or matches:
             scope = Scope(scope.labelled, scope.label, number, argument=table.argument_only[row])
         scopes.append(scope)
         if matches and len({names[match].key for match in matches}) == 1:
@@ -104,7 +104,7 @@ def _matches(row: int, name: Name, table: MentionTable, names: Sequence[Name], f
     if len(name.words) > 1 and name.short is None:
         return []
     found = full_names.get((*place, name.words[-1]), [])
-    if name.short == "an initial":
+    if name.short == AN_INITIAL:
         return [match for match in found if _initial_fits(name.words, names[match].words)]
     return found
 
