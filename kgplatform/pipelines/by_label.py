@@ -16,6 +16,7 @@ from kgplatform.resolution.context import read_context
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import assigned, merge
+from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.text.fold import fold
 from kgplatform.types.resolution import Judgement, Profile
@@ -83,7 +84,7 @@ def merge_group(group: Group) -> Went:
     """Where the names of one group went."""
     with settled(0):
         table = table_of(group.names)
-        came = assigned(merge(table, group.judgements, profile_of(table, group.total)))
+        came = assigned(merge(table, group.judgements, Statistics.of(profile_of(table, group.total))))
     founders = [table.numbers[row] for row in came.founders]
     return Went(table.numbers, founders, came.scores, came.reasons, came.links)
 

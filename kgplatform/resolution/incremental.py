@@ -67,13 +67,13 @@ def merge_in(
     fresh = list(_fresh(change.table, first_row))
     rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
     table = _table(rows) if staying else change.table
-    merged = merge(table, active, statistics.profile)
+    merged = merge(table, active, statistics)
     parts = _parts_of(table, rows, merged.ties, active, statistics)
     return Update(
         gone=gone,
         replaced=tuple(sorted({row.part for row in known})),
         rows=tuple(row._replace(part=part) for row, part in zip(rows, parts, strict=True)),
-        parts=tuple(_results(rows, parts, resolution_of(table, merged, statistics.profile))),
+        parts=tuple(_results(rows, parts, resolution_of(table, merged, ""))),
         owners=np.concatenate([keys.exact.owners, keys.near.owners]) + first_row,
         hashes=np.concatenate([keys.exact.hashes, keys.near.hashes]),
     )

@@ -51,20 +51,23 @@ def resolve(table: MentionTable, judgements: Sequence[Judgement], profile: Profi
 
     The same rows, judgements and profile give the same result in whatever order they come.
     """
-    return resolution_of(table, merge(table, judgements, profile, refused=True), profile)
+    merged = merge(table, judgements, Statistics.of(profile), refused=True)
+    return resolution_of(table, merged, profile.digest)
 
 
-def resolution_of(table: MentionTable, merged: Merged, profile: Profile) -> Resolution:
-    """What merging came to, as nouns."""
+def resolution_of(table: MentionTable, merged: Merged, profile: str) -> Resolution:
+    """What merging came to, as nouns; `profile` = the digest of the one in force."""
     return _resolution(table, merged, _bounded(merged.links), profile)
 
 
-def merge(table: MentionTable, judgements: Sequence[Judgement], profile: Profile, *, refused: bool = False) -> Merged:
+def merge(
+    table: MentionTable, judgements: Sequence[Judgement], statistics: Statistics, *, refused: bool = False
+) -> Merged:
     """The same by rows, without the nouns: for tables of a million names, and for parts of a corpus.
 
     Links that were turned down are made with `refused` only.
     """
-    statistics, columns = Statistics.of(profile), columns_of(table)
+    profile, columns = statistics.profile, columns_of(table)
     columns = replace(columns, says=telling(columns, statistics))
     aliases = alias_links(table, table.stated, profile.aliases)
     known_as = names_in(columns.names, aliases)
@@ -175,7 +178,7 @@ def _bounded(links: Iterable[RowLink]) -> list[RowLink]:
     return kept
 
 
-def _resolution(table: MentionTable, merged: Merged, links: Sequence[RowLink], profile: Profile) -> Resolution:
+def _resolution(table: MentionTable, merged: Merged, links: Sequence[RowLink], profile: str) -> Resolution:
     members: dict[int, list[int]] = defaultdict(list)
     for row, founder in enumerate(merged.founders):
         members[founder].append(row)
@@ -189,7 +192,7 @@ def _resolution(table: MentionTable, merged: Merged, links: Sequence[RowLink], p
             score, reason = strongest.get(row, _ALONE)
             assignments[table.anchors[row]] = Assignment(entity.id, score, reason)
     return Resolution(
-        profile=profile.digest,
+        profile=profile,
         assignments=assignments,
         entities=entities,
         links=tuple(_link(table, link) for link in links),
