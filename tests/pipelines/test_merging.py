@@ -198,8 +198,8 @@ def from_scratch(workspace: Workspace) -> Resolution:
 
 
 def parted(resolution: Resolution) -> tuple[object, ...]:
-    """All that a resolution says, links in some order."""
-    return resolution.assignments, resolution.entities, sorted(resolution.links)
+    """All that is kept of a resolution, links in some order; those that were turned down are made anew when asked for."""
+    return resolution.assignments, resolution.entities, sorted(link for link in resolution.links if link.accepted)
 
 
 def entity_of(workspace: Workspace) -> dict[str, str]:
