@@ -85,8 +85,7 @@ def merge_group(group: Group) -> Went:
     with settled(0):
         table = table_of(group.names)
         came = assigned(merge(table, group.judgements, Statistics.of(profile_of(table, group.total))))
-    founders = [table.numbers[row] for row in came.founders]
-    return Went(table.numbers, founders, came.scores, came.reasons, came.links)
+    return Went(table.numbers, [table.numbers[row] for row in came.founders], *came[1:])
 
 
 def table_of(names: Names) -> MentionTable:
