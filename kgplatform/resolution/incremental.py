@@ -17,6 +17,7 @@ import numpy as np
 from kgplatform.resolution.columns import Columns, columns_of
 from kgplatform.resolution.evidence import alias_key, tied_by_documents
 from kgplatform.resolution.features import likeness_of
+from kgplatform.resolution.guards import GUARDS, Pair, both_frequent, conflicting_qualifiers
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
 from kgplatform.resolution.initialisms import initials_of
 from kgplatform.resolution.keys import near_keys
@@ -28,10 +29,12 @@ from kgplatform.resolution.stated import Kind, Stated
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.types.merging import Index, Part, Remembered, Update
-from kgplatform.types.resolution import Judgement, Resolution
+from kgplatform.types.resolution import Judgement, Profile, Resolution
 from kgplatform.types.task import Language
 
 _EXACT, _NEAR, _ALIAS, _INITIALS = (np.uint64(kind) for kind in (21, 22, 23, 24))
+
+_BESIDE_SPELLING = (conflicting_qualifiers, both_frequent)
 
 
 class Change(NamedTuple):
@@ -89,10 +92,10 @@ def _met(
     sides = own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement)))
     judged = index.meeting(_no_hashes(), anchors=sorted(sides)) if judgements or change.judged else ()
     met = {row.row: row for row in (*blocks, *judged)}
-    near = _near_of(_keyed(change.table, keys.near), index)
+    near = _near_of(_keyed(change.table, keys.near), index, statistics.profile)
     if met:
         table = _table(met.values())
-        near |= _near_of(_keyed(table, _near(columns_of(table), statistics)), index)
+        near |= _near_of(_keyed(table, _near(columns_of(table), statistics)), index, statistics.profile)
     known = {row.anchor for row in met.values()} | own
     met |= {row.row: row for row in index.meeting(_no_hashes(), anchors=sorted(near - known))}
     return list(met.values())
@@ -114,7 +117,7 @@ def _keyed(table: MentionTable, near: _Column) -> _Keyed:
     return _Keyed(columns_of(table).names, near.owners, near.hashes)
 
 
-def _near_of(keyed: _Keyed, index: Index) -> set[str]:
+def _near_of(keyed: _Keyed, index: Index, profile: Profile) -> set[str]:
     """The anchors of all rows whose name is so like one of these that a link could come or go."""
     places, rows = index.sharing(keyed.hashes)
     names = names_of([row.text for row in rows], [row.label or None for row in rows])
@@ -122,7 +125,17 @@ def _near_of(keyed: _Keyed, index: Index) -> set[str]:
     if not pairs:
         return set()
     alike = likeness_of([keyed.names[owner] for owner, _ in pairs], [name for _, name in pairs]) >= LEAST_LIKENESS
-    return {row.anchor for row, enough in zip(pairs.values(), alike.tolist(), strict=True) if enough}
+    return {
+        row.anchor
+        for ((owner, name), row), enough in zip(pairs.items(), alike.tolist(), strict=True)
+        if enough and not _spelled_apart(keyed.names[owner], name, profile)
+    }
+
+
+def _spelled_apart(left: Name, right: Name, profile: Profile) -> bool:
+    """Whether the words alone make two names of them, whatever is said beside them and however often they occur."""
+    pair = Pair(left, right, profile, supported=True)
+    return any(guard(pair) is not None for guard in GUARDS if guard not in _BESIDE_SPELLING)
 
 
 def _keys(table: MentionTable, statistics: Statistics) -> _Keys:

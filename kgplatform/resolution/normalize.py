@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import category, combining, normalize
 
-from kgplatform.resolution.literals import value_of
+from kgplatform.resolution.literals import han_numbers, value_of
 from kgplatform.resolution.tables import (
     Family,
     abbreviations,
@@ -37,6 +37,9 @@ _DOT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_HAN_ORDINAL = re.compile(r"(?<=第)[一二三四五六七八九十百]+|[一二三四五六七八九十]+(?=号)")
+_LONG_NUMERAL = 4  # letters up to which a first word is no numeral: "XII" may be a name
 _FAMILIAR = frozenset("小老阿")
 AN_INITIAL = "an initial"  # before a surname: the two may stand outside a document, where they are rare enough
 _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
@@ -66,24 +69,36 @@ def name_of(text: str, label: str | None) -> Name:
 
 
 def names_of(texts: Sequence[str], labels: Sequence[str | None]) -> list[Name]:
-    """The normalised name of each row; equal rows share one."""
-    known = dict.fromkeys(zip(texts, labels, strict=True))
-    families = {label: family_of(label) for label in {label for _, label in known}}
-    folded = fold_all([text for text, _ in known])
-    made = {pair: _name(pair[0], line, families[pair[1]]) for pair, line in zip(known, folded, strict=True)}
+    """The normalised name of each row; equal rows share one. Names of small tables are remembered for the next one."""
+    wanted = dict.fromkeys(zip(texts, labels, strict=True))
+    new = [pair for pair in wanted if pair not in _recent] if _recent else list(wanted)
+    families = {label: family_of(label) for label in {label for _, label in new}}
+    folded = fold_all([text for text, _ in new])
+    made = {pair: _name(pair[0], line, families[pair[1]]) for pair, line in zip(new, folded, strict=True)}
+    if len(made) < len(wanted):
+        made |= {pair: _recent[pair] for pair in wanted if pair not in made}
+    if len(_recent) > _MOST_REMEMBERED:
+        _recent.clear()
+    if len(wanted) <= _MOST_REMEMBERED:
+        _recent.update(made)
     return [made[pair] for pair in zip(texts, labels, strict=True)]
+
+
+_recent: dict[tuple[str, str | None], Name] = {}
+_MOST_REMEMBERED = 1 << 16
 
 
 def _name(text: str, folded: str, family: Family) -> Name:
     if family == "literal":
         return Name(folded, value_of(text) or folded, (), (), _NOTHING, family, None)
-    within = _NOTHING
-    if _PLAIN.fullmatch(folded):
-        words = tuple(folded.split())
+    within, spoken = _NOTHING, _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), folded)
+    if _PLAIN.fullmatch(spoken):
+        words = tuple(spoken.split())
     else:
-        core, within = _place_apart(folded, family)
+        core, within = _place_apart(spoken, family)
         words = _words(core, family)
     words, qualifiers = _reduce(words, family)
+    words = words if family == "person" else _with_digits(words)
     joined = " ".join(words)
     key = (_INNER_SPACE.sub("", joined) if len(words) > 1 else joined) or folded
     said = qualifiers | within if within else qualifiers
@@ -262,6 +277,17 @@ def _spoken(says: str) -> Qualifiers:
     return _said(kind, value)
 
 
+def _with_digits(words: tuple[str, ...]) -> tuple[str, ...]:
+    """ "First Infantry Division" and "World War II" as with 1 and 2; a single letter may be a letter."""
+    known = ordinals()
+    if known.keys().isdisjoint(words) and not any(_ORDINAL.fullmatch(word) for word in words if word[0].isdigit()):
+        return words
+    return tuple(
+        known[word] if word in known and len(word) > (1 if place else _LONG_NUMERAL) else _ORDINAL.sub(r"\1", word)
+        for place, word in enumerate(words)
+    )
+
+
 def _numbers(words: tuple[str, ...], joined: str, family: Family) -> tuple[str, ...]:
     """All numbers in the name, ordinal words and Roman numerals too (not as a first word: "V for Vendetta")."""
     found = _NUMBER.findall(joined) if _DIGIT.search(joined) else []
@@ -270,7 +296,7 @@ def _numbers(words: tuple[str, ...], joined: str, family: Family) -> tuple[str, 
         # a single letter in a person's name is an initial, not a numeral
         shortest = 2 if family == "person" else 1
         found += [known[word] for word in words[1:] if word in known and len(word) >= shortest]
-        found += [known[word] for word in words[:1] if word in known and len(word) > 4]
+        found += [known[word] for word in words[:1] if word in known and len(word) > _LONG_NUMERAL]
     return tuple(sorted(found)) if found else ()
 
 
