@@ -26,7 +26,7 @@ from kgplatform.resolution.candidates import pairs_of, units_of
 from kgplatform.resolution.columns import columns_of
 from kgplatform.resolution.context import read_context
 from kgplatform.resolution.exact import nodes_of
-from kgplatform.resolution.features import FEATURES, Spelled, features, likeness
+from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features
 from kgplatform.resolution.guards import Pair, veto
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS, SUPPORT, Said
@@ -71,7 +71,7 @@ def pairs_of_names(path: Path) -> Pairs:
     entities, sources = (np.array([row[column] for row in names])[first] for column in ("eid", "source"))
     tables, sames, origins = [], [], []
     for left, right in pairs_of(*near_keys(names_of_units, columns.scopes[first], statistics)):
-        alike = likeness(spelled, left, right) >= LEAST_LIKENESS
+        alike = are_alike(spelled, left, right, LEAST_LIKENESS)
         left, right = left[alike], right[alike]
         weights, against = said.compared(left, right)
         kept = [

@@ -77,11 +77,15 @@ class Spelled:
         )
 
 
-def likeness(spelled: Spelled, left: Rows, right: Rows) -> Numbers:
-    """The better of the plain ratio and the ratio of the sorted words: what decides whether a pair is looked at."""
-    plain = ratios(_taken(spelled.joined, left), _taken(spelled.joined, right))
-    found = np.maximum(plain, _ordered_ratios(spelled, left, right, plain))
-    return np.maximum(found, same_ends(spelled, left, right).astype(np.float32))
+def are_alike(spelled: Spelled, left: Rows, right: Rows, least: float) -> NDArray[np.bool_]:
+    """Whether the plain ratio or that of the sorted words is so much: what decides whether a pair is looked at."""
+    enough = ratios(_taken(spelled.joined, left), _taken(spelled.joined, right), least) > 0
+    enough |= same_ends(spelled, left, right)
+    several = (spelled.counts[left] > 1) | (spelled.counts[right] > 1)  # the others have nothing to sort
+    rest = np.flatnonzero(~enough & several)
+    mine, yours = _taken(spelled.ordered, left[rest]), _taken(spelled.ordered, right[rest])
+    enough[rest] = ratios(mine, yours, least) > 0
+    return enough
 
 
 def same_ends(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kgplatform.resolution.candidates import Unit, pairs_of
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
-from kgplatform.resolution.features import FEATURES, Spelled, features, likeness, same_ends
+from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features, same_ends
 from kgplatform.resolution.guards import Pair, conflict, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
@@ -64,7 +64,7 @@ def near_links(
         kept = scoring.nodes[left] != scoring.nodes[right]
         kept &= _are_comparable(scoring.spelled, left, right)
         left, right = left[kept], right[kept]
-        alike = likeness(scoring.spelled, left, right) >= LEAST_LIKENESS
+        alike = are_alike(scoring.spelled, left, right, LEAST_LIKENESS)
         left, right = left[alike], right[alike]
         links += _listed(scoring, left, right) if refused else _accepted(scoring, left, right)
     return _once(links)

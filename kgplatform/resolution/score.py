@@ -16,9 +16,10 @@ from rapidfuzz.process import cpdist
 Numbers = NDArray[np.float32]
 
 
-def ratios(left: Sequence[str], right: Sequence[str]) -> Numbers:
-    """The share of letters that two texts have in common and in order, in 0..1."""
-    return np.asarray(cpdist(left, right, scorer=ratio, dtype=np.float32) / 100, dtype=np.float32)
+def ratios(left: Sequence[str], right: Sequence[str], least: float = 0.0) -> Numbers:
+    """The share of letters that two texts have in common and in order, in 0..1; 0 where it is below `least`."""
+    found = cpdist(left, right, scorer=ratio, dtype=np.float32, score_cutoff=100 * least)
+    return np.asarray(found / 100, dtype=np.float32)
 
 
 def beginnings(left: Sequence[str], right: Sequence[str]) -> Numbers:
