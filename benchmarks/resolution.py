@@ -250,7 +250,7 @@ def pair_report(folder: Path) -> Iterator[str]:
     guard, bench = pair_rows(folder / "guard_pairs.tsv"), pair_rows(folder / "name_bench_pairs.tsv")
     for what, corpus in (("their own names", own_names(guard)), ("100,000 names", many)):
         merged = pair_decisions(guard, corpus)
-        wrong = [pair for pair, same in zip(guard, merged, strict=True) if same and pair.label != "1"]
+        wrong = [pair for pair, same in zip(guard, merged, strict=True) if same and pair.label == "0"]
         missed = [pair for pair, same in zip(guard, merged, strict=True) if not same and pair.label == "1"]
         yield f"guard pairs, profile of {what}: {len(wrong)} wrong of {len(guard)}, {len(missed)} missed"
         yield "    wrong: " + ", ".join(f"{pair.left} / {pair.right}" for pair in wrong)

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,8 +31,9 @@ from kgplatform.resolution.features import FEATURES, Spelled, are_alike, feature
 from kgplatform.resolution.guards import Pair, veto
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS, SUPPORT, Said
+from kgplatform.resolution.normalize import Name
 from kgplatform.resolution.profile import fit_profile
-from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.statistics import WORD, Statistics, salted
 from kgplatform.resolution.table import MentionTable, Row
 
 MODEL = Path(__file__).parent.parent / "kgplatform" / "resolution" / "data" / "merging_model.json"
@@ -69,6 +71,7 @@ def pairs_of_names(path: Path) -> Pairs:
     names_of_units = [unit.name for unit in units]
     spelled, said = Spelled.of(names_of_units, statistics), Said(units, statistics)
     entities, sources = (np.array([row[column] for row in names])[first] for column in ("eid", "source"))
+    seen = words_of(names_of_units, statistics)
     tables, sames, origins = [], [], []
     for left, right in pairs_of(*near_keys(names_of_units, columns.scopes[first], statistics)):
         alike = are_alike(spelled, left, right, LEAST_LIKENESS)
@@ -80,7 +83,7 @@ def pairs_of_names(path: Path) -> Pairs:
             if against[place] is None
             and units[left[place]].node != units[right[place]].node
             and not veto(
-                Pair(units[left[place]].name, units[right[place]].name, profile, bool(weights[place] >= SUPPORT))
+                Pair(units[left[place]].name, units[right[place]].name, profile, bool(weights[place] >= SUPPORT), seen)
             )
         ]
         left, right, weights = left[kept], right[kept], weights[kept]
@@ -88,6 +91,12 @@ def pairs_of_names(path: Path) -> Pairs:
         sames.append(entities[left] == entities[right])
         origins.append(sources[left])
     return Pairs(np.concatenate(tables), np.concatenate(sames), np.concatenate(origins))
+
+
+def words_of(names: Sequence[Name], statistics: Statistics) -> dict[str, int]:
+    """In how many names the words of persons stand."""
+    words = sorted({word for name in names if name.family == "person" for word in name.words})
+    return dict(zip(words, statistics.sketch.count(salted(words, WORD)).tolist(), strict=True))
 
 
 def train(pairs: Pairs) -> HistGradientBoostingClassifier:

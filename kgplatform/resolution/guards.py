@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kgplatform.resolution.normalize import AN_INITIAL, HAN, Name, Qualifiers
 from kgplatform.resolution.score import alike, distance
-from kgplatform.resolution.tables import nicknames, ordinals
+from kgplatform.resolution.tables import common_names, nicknames, ordinals
 from kgplatform.resolution.tables import opposites as known_opposites
 from kgplatform.types.resolution import Profile
 
 
 class Pair(NamedTuple):
-    """Two names and what the corpus as a whole says about names; `supported` = their contexts agree."""
+    """Two names and what the corpus as a whole says about names; `supported` = their contexts agree.
+
+    `seen` = in how many names of the corpus a word stands, where that is known.
+    """
 
     left: Name
     right: Name
     profile: Profile
     supported: bool = False
+    seen: Mapping[str, int] = MappingProxyType({})
 
 
 Guard = Callable[[Pair], str | None]
@@ -36,7 +42,7 @@ _OPPOSITES_BY_START: dict[tuple[str, str], list[tuple[str, str]]] = {}
 for _one, _other in _OPPOSITE_BEGINNINGS:
     _OPPOSITES_BY_START.setdefault((_one[:2], _other[:2]), []).append((_one, _other))
     _OPPOSITES_BY_START.setdefault((_other[:2], _one[:2]), []).append((_other, _one))
-_DEMONYMS = ("ish", "ese", "ian", "ia", "an", "n", "i")
+_DEMONYMS = ("ish", "ese", "ian", "ia", "an", "y", "n", "i")
 _EMPTY = frozenset(
     (
         *("of", "the", "and", "for", "in", "at", "on", "a", "an", "to", "de", "la", "le", "les", "des", "du", "del"),
@@ -46,11 +52,15 @@ _EMPTY = frozenset(
 _TWO_UNIVERSITIES = frozenset(("washington", "york", "miami", "lincoln"))  # elsewhere the order is free
 _SAME_WORD = 0.72
 _ROMAN_LETTERS = frozenset("ivx")
+_ROMAN = re.compile(r"(?=...)(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _SAME_NAME = 0.85  # of the word that tells two organisations apart
 _LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_TYPO = 6
 _SHORTEST_SLIP = 7
 _SHORTEST_HAN_PLACE = 4
+_SOUND_ALIKE = frozenset("aeou")
+_PATRONYMICS = ("ich", "vna", "ovic", "evic", "son", "sen", "dottir", "poulos")
+_SHORTEST_STRANGE, _MANY = 4, 1 << 30
 
 
 def veto(pair: Pair) -> str | None:
@@ -65,9 +75,15 @@ def conflict(left: Qualifiers, right: Qualifiers) -> str | None:
     for kind in sorted({kind for kind, _ in left} & {kind for kind, _ in right}):
         mine = {value for known, value in left if known == kind}
         yours = {value for known, value in right if known == kind}
-        if not mine & yours and not any(_one_value(one, other) for one in mine for other in yours):
+        is_one = _one_beginning if kind == "given" else _one_value
+        if not mine & yours and not any(is_one(one, other) for one in mine for other in yours):
             return f"{min(mine)} is not {min(yours)}"
     return None
+
+
+def _one_beginning(one: str, other: str) -> bool:
+    """Whether the first letters of two given names are one letter off: Emmanuel, Emanuel. Pairs are seen in full."""
+    return one.isalpha() and other.isalpha() and distance(one, other) == 1
 
 
 @lru_cache(maxsize=1 << 16)
@@ -144,7 +160,7 @@ def opposites(pair: Pair) -> str | None:
                 pair.left.family == "place"
                 and len(short) > 3
                 and long.startswith(short[:-1])
-                and any(long in (short + end, short[:-1] + end) for end in _DEMONYMS if len(end) > 1)
+                and any(long in (short + end, short[:-1] + end) for end in _DEMONYMS if len(end) > 1 or end == "y")
             ):
                 return f"{long} is said of {short}"
     return None
@@ -159,7 +175,7 @@ def _opposite_beginnings(one: str, other: str) -> bool:
 
 
 def _is_numeral(word: str) -> bool:
-    return word in ordinals() or set(word) <= _ROMAN_LETTERS
+    return word in ordinals() or set(word) <= _ROMAN_LETTERS or bool(_ROMAN.fullmatch(word))
 
 
 def initials_differ(pair: Pair) -> str | None:
@@ -185,7 +201,7 @@ def persons_differ(pair: Pair) -> str | None:
     if pair.left.family != "person" or HAN.search(pair.left.key):
         return None
     mine, yours = pair.left.words, pair.right.words
-    if sorted(mine) == sorted(yours) or "".join(mine) == "".join(yours):
+    if sorted(mine) == sorted(yours) or "".join(mine) == "".join(yours) or _is_strange(pair):
         return None
     if len(mine) < 2 or len(yours) < 2:
         return "one word of a name"
@@ -217,6 +233,28 @@ def _is_slip(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
     return len(short) >= _SHORTEST_SLIP and long != f"{short}a" and distance(one, other) <= 1
 
 
+def _is_strange(pair: Pair) -> bool:
+    """Whether the names differ by one letter of one word, and a word of the two stands in no other name at all.
+
+    Emanuel and Emmanuel, Mertz and Merz; but Maria and Mario, Ivanov and Ivanova are two forms each.
+    """
+    mine, yours = _odd_words(pair)
+    if len(mine) != 1 or len(yours) != 1 or len(pair.left.words) != len(pair.right.words) < 2:
+        return False
+    if pair.left.words.index(mine[0]) != pair.right.words.index(yours[0]):
+        return False
+    short, long = sorted((mine[0], yours[0]), key=len)
+    if len(short) < _SHORTEST_STRANGE or (short[-1] == "a") != (long[-1] == "a"):
+        return False  # women and men
+    if all(_is_known(word) for word in (short, long)) or min(pair.seen.get(word, _MANY) for word in (short, long)) > 1:
+        return False
+    return distance(short, long) == 1
+
+
+def _is_known(word: str) -> bool:
+    return _is_given(word) or word in common_names("en surname")
+
+
 def _is_short_for(one: str, other: str) -> bool:
     """Whether one given name is the initial or a short form of the other."""
     short, long = sorted((one, other), key=len)
@@ -239,6 +277,10 @@ def words_do_not_align(pair: Pair) -> str | None:
     if pair.left.family == "organisation" and not pair.supported:
         one, other = max(mine, key=len), max(yours, key=len)
         same_ends = one[0] == other[0] and one[-1] == other[-1]
+        if max(one, other) == f"{min(one, other)}s" and {one, other}.isdisjoint(
+            (pair.left.words[-1], pair.right.words[-1])
+        ):
+            return None  # an institute of health, institutes of health
         return None if same_ends and alike(one, other) >= _SAME_NAME else f"{one} is not {other}"
     return None
 
@@ -258,6 +300,42 @@ def a_word_more(pair: Pair) -> str | None:
     more = [word for word in long if not any(_one_word(word, other) for other in short)]
     telling = [word for word in more if word not in _EMPTY]
     return f"{telling[0]} narrows it" if telling else None
+
+
+def short_words_differ(pair: Pair) -> str | None:
+    """Bristol is not Bristow, Kansas not Arkansas: a short place with another letter, or a word that ends another."""
+    if pair.supported or pair.left.family not in ("place", "other"):
+        return None
+    mine, yours = _odd_words(pair)
+    if len(mine) != 1 or len(yours) != 1 or not (mine[0].isascii() and yours[0].isascii()):
+        return None
+    short, long = sorted((mine[0], yours[0]), key=len)
+    if long.endswith(short) and len(short) >= _SHORTEST_TYPO and long != f"h{short}":
+        return f"{long} only ends like {short}"
+    other = [(sign, instead) for sign, instead in zip(short, long, strict=False) if sign != instead]
+    if (
+        len(short) == len(long) <= _SHORTEST_SLIP
+        and len(other) == 1
+        and (short[0] != long[0] or not set(other[0]) <= _SOUND_ALIKE)
+    ):
+        return f"{min(short, long)} is not {max(short, long)}"
+    return None
+
+
+def other_middle_names(pair: Pair) -> str | None:
+    """John Quincy Adams is not John Adams: a middle name that is no given name, nor the father's, parts persons."""
+    if pair.supported or pair.left.family != "person" or HAN.search(pair.left.key):
+        return None
+    short, long = sorted((pair.left.words, pair.right.words), key=len)
+    more = [word for word in long[1:-1] if len(word) > 1 and word not in short and word not in _EMPTY]
+    if len(short) != 2 or (short[0], short[-1]) != (long[0], long[-1]) or not _is_given(short[0]):
+        return None
+    surname = next((word for word in more if not (_is_given(word) or word.endswith(_PATRONYMICS))), None)
+    return surname and f"{surname} is more than a given name"
+
+
+def _is_given(word: str) -> bool:
+    return word in nicknames() or word in common_names("en given")
 
 
 def two_universities(pair: Pair) -> str | None:
@@ -292,5 +370,7 @@ GUARDS: tuple[Guard, ...] = (
     words_do_not_align,
     a_word_more,
     two_universities,
+    short_words_differ,
+    other_middle_names,
     both_frequent,
 )

@@ -20,7 +20,7 @@ from kgplatform.resolution.model import trees
 from kgplatform.resolution.namesakes import sameness
 from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.resolution.score import Numbers
-from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.statistics import WORD, Statistics, salted
 
 LEAST_LIKENESS = 0.72  # below it no string method should decide
 _LISTED = 0.0  # log odds; a pair that scores less is no near miss
@@ -206,9 +206,11 @@ def _weighed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
         (units[left], units[right]) for left, right in zip(scored.left.tolist(), scored.right.tolist(), strict=True)
     ]
     against, scores, weights = scored.against.tolist(), _chances(scored.odds).tolist(), scored.weights.tolist()
+    seen = alone.seen(pairs)
     for place, (mine, yours) in enumerate(pairs):
         if against[place] is None:
-            against[place] = veto(Pair(mine.name, yours.name, alone.profile, supported=weights[place] >= SUPPORT))
+            pair = Pair(mine.name, yours.name, alone.profile, supported=weights[place] >= SUPPORT, seen=seen)
+            against[place] = veto(pair)
     open_ = [place for place, weight in enumerate(weights) if against[place] is None and weight < _ENOUGH_FOR_NAMESAKES]
     told = alone.tell(np.concatenate([scored.left[open_], scored.right[open_]]))
     for place in open_:
@@ -238,6 +240,12 @@ class NamesAlone:
         self._units, self._keys, self._statistics = units, keys, statistics
         self.profile = statistics.profile
         self.needed = statistics.profile.thresholds.get("near", 0.8)
+
+    def seen(self, pairs: Sequence[tuple[Unit, Unit]]) -> dict[str, int]:
+        """In how many names of the corpus the words of these persons stand."""
+        words = {word for pair in pairs for unit in pair if unit.name.family == "person" for word in unit.name.words}
+        kept = list(words)
+        return dict(zip(kept, self._statistics.sketch.count(salted(kept, WORD)).tolist(), strict=True)) if kept else {}
 
     def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""

@@ -27,7 +27,7 @@ _UNIT_SPACE = re.compile(r"(?<=\d) (?=[^\W\d_%])|(?<=[^\W\d_]) (?=\d)|(?<=\d) (?
 
 def value_of(text: str) -> str:
     """The value as a key: "２０１８年５月１日", "2018-05-01" and "May 1, 2018" have the same one."""
-    return _UNIT_SPACE.sub("", _plain_numbers(_dates(han_numbers(fold(text)))))
+    return _UNIT_SPACE.sub("", _plain_numbers(_dates(han_numbers(fold(text).removeprefix("the ")))))
 
 
 def han_numbers(text: str) -> str:
