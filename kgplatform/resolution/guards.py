@@ -18,7 +18,7 @@ from kgplatform.types.resolution import Profile
 class Pair(NamedTuple):
     """Two names and what the corpus as a whole says about names; `supported` = their contexts agree.
 
-    `seen` = in how many names of the corpus a word stands, where that is known.
+    `seen` = in how many names of the corpus a word stands; what is not in it stands in none.
     """
 
     left: Name
@@ -60,7 +60,7 @@ _SHORTEST_SLIP = 7
 _SHORTEST_HAN_PLACE = 4
 _SOUND_ALIKE = frozenset("aeou")
 _PATRONYMICS = ("ich", "vna", "ovic", "evic", "son", "sen", "dottir", "poulos")
-_SHORTEST_STRANGE, _MANY = 4, 1 << 30
+_SHORTEST_STRANGE = 4
 
 
 def veto(pair: Pair) -> str | None:
@@ -239,14 +239,14 @@ def _is_strange(pair: Pair) -> bool:
     Emanuel and Emmanuel, Mertz and Merz; but Maria and Mario, Ivanov and Ivanova are two forms each.
     """
     mine, yours = _odd_words(pair)
-    if len(mine) != 1 or len(yours) != 1 or len(pair.left.words) != len(pair.right.words) < 2:
+    if len(mine) != 1 or len(yours) != 1 or not len(pair.left.words) == len(pair.right.words) > 1:
         return False
     if pair.left.words.index(mine[0]) != pair.right.words.index(yours[0]):
         return False
     short, long = sorted((mine[0], yours[0]), key=len)
     if len(short) < _SHORTEST_STRANGE or (short[-1] == "a") != (long[-1] == "a"):
         return False  # women and men
-    if all(_is_known(word) for word in (short, long)) or min(pair.seen.get(word, _MANY) for word in (short, long)) > 1:
+    if all(_is_known(word) for word in (short, long)) or min(pair.seen.get(word, 0) for word in (short, long)) > 1:
         return False
     return distance(short, long) == 1
 
