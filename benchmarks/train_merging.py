@@ -28,10 +28,11 @@ from kgplatform.resolution.columns import columns_of
 from kgplatform.resolution.context import read_context
 from kgplatform.resolution.exact import nodes_of
 from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features
-from kgplatform.resolution.guards import Pair, veto
+from kgplatform.resolution.guards import veto
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS, SUPPORT, Said
 from kgplatform.resolution.normalize import Name
+from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.statistics import WORD, Statistics, salted
 from kgplatform.resolution.table import MentionTable, Row

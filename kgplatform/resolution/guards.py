@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from types import MappingProxyType
-from typing import NamedTuple
 
-from kgplatform.resolution.normalize import AN_INITIAL, HAN, Name, Qualifiers
+from kgplatform.resolution.normalize import HAN, Qualifiers
+from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
+from kgplatform.resolution.persons import initials_differ, is_short_for, other_middle_names, persons_differ
 from kgplatform.resolution.score import alike, distance
-from kgplatform.resolution.tables import common_names, nicknames, ordinals
 from kgplatform.resolution.tables import opposites as known_opposites
-from kgplatform.types.resolution import Profile
-
-
-class Pair(NamedTuple):
-    """Two names and what the corpus as a whole says about names; `supported` = their contexts agree.
-
-    `seen` = in how many names of the corpus a word stands; what is not in it stands in none.
-    """
-
-    left: Name
-    right: Name
-    profile: Profile
-    supported: bool = False
-    seen: Mapping[str, int] = MappingProxyType({})
-
+from kgplatform.resolution.tables import ordinals
 
 Guard = Callable[[Pair], str | None]
 
@@ -43,24 +28,16 @@ for _one, _other in _OPPOSITE_BEGINNINGS:
     _OPPOSITES_BY_START.setdefault((_one[:2], _other[:2]), []).append((_one, _other))
     _OPPOSITES_BY_START.setdefault((_other[:2], _one[:2]), []).append((_other, _one))
 _DEMONYMS = ("ish", "ese", "ian", "ia", "an", "y", "n", "i")
-_EMPTY = frozenset(
-    (
-        *("of", "the", "and", "for", "in", "at", "on", "a", "an", "to", "de", "la", "le", "les", "des", "du", "del"),
-        *("da", "do", "dos", "di", "der", "die", "das", "und", "et", "e", "y", "el", "los", "las", "van", "von"),
-    )
-)
 _TWO_UNIVERSITIES = frozenset(("washington", "york", "miami", "lincoln"))  # elsewhere the order is free
 _SAME_WORD = 0.72
 _ROMAN_LETTERS = frozenset("ivx")
 _ROMAN = re.compile(r"(?=...)(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _SAME_NAME = 0.85  # of the word that tells two organisations apart
 _LONG_VALUE, _SAME_VALUE = 8, 0.88
-_SHORTEST_TYPO = 6
-_SHORTEST_SLIP = 7
+_SHORTEST_ENDING = 6
+_LONGEST_SHORT = 7
 _SHORTEST_HAN_PLACE = 4
 _SOUND_ALIKE = frozenset("aeou")
-_PATRONYMICS = ("ich", "vna", "ovic", "evic", "son", "sen", "dottir", "poulos")
-_SHORTEST_STRANGE = 4
 
 
 def veto(pair: Pair) -> str | None:
@@ -141,7 +118,7 @@ def both_frequent(pair: Pair) -> str | None:
 
 def opposites(pair: Pair) -> str | None:
     """North Korea is not South Korea, an import no export, a Russian not Russia."""
-    mine, yours = _odd_words(pair)
+    mine, yours = odd_words(pair)
     for one in mine:
         for other in yours:
             if _is_numeral(one) and _is_numeral(other):
@@ -178,94 +155,9 @@ def _is_numeral(word: str) -> bool:
     return word in ordinals() or set(word) <= _ROMAN_LETTERS or bool(_ROMAN.fullmatch(word))
 
 
-def initials_differ(pair: Pair) -> str | None:
-    """George W. Bush is not George H. W. Bush; R. T. Thigpen may be Robert T. Thigpen."""
-    if pair.left.family != "person" or HAN.search(pair.left.key):
-        return None
-    mine, yours = ([word[0] for word in name.words[1:-1]] for name in (pair.left, pair.right))
-    if not mine or not yours or mine == yours or sorted(pair.left.words) == sorted(pair.right.words):
-        return None
-    return None if _has_names_more(pair.left.words, pair.right.words) else "initials differ"
-
-
-def _has_names_more(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
-    """Whether one side has written-out names besides all of the other's: Noor Mohammad (Haqqani) Saqib."""
-    short, long = sorted((mine, yours), key=len)
-    rest = iter(long)
-    written = all(len(word) > 1 for word in (*short, *long))
-    return written and mine[0] == yours[0] and mine[-1] == yours[-1] and all(word in rest for word in short)
-
-
-def persons_differ(pair: Pair) -> str | None:
-    """Another last name, or given names that are neither short forms nor initials of each other, are another person."""
-    if pair.left.family != "person" or HAN.search(pair.left.key):
-        return None
-    mine, yours = pair.left.words, pair.right.words
-    if sorted(mine) == sorted(yours) or "".join(mine) == "".join(yours) or _is_strange(pair):
-        return None
-    if len(mine) < 2 or len(yours) < 2:
-        return "one word of a name"
-    if mine[-1] != yours[-1] and not _is_typo(mine[-1], yours[-1]) and not _is_slip(mine, yours):
-        return "last names differ"
-    if not pair.supported and AN_INITIAL in (pair.left.short, pair.right.short) and len(mine[0]) != len(yours[0]):
-        return "an initial fits several names"
-    if mine[0] == yours[0] or _is_short_for(mine[0], yours[0]):
-        return None
-    if not (pair.supported or _is_typo(mine[0], yours[0])):
-        return "given names differ"
-    return None if mine[0][0] == yours[0][0] else "first letters differ"
-
-
-def _is_typo(one: str, other: str) -> bool:
-    """Long words that begin and end alike: Daniel and Danielle, Mario and Maria, Jon and John are two names each."""
-    return min(len(one), len(other)) >= _SHORTEST_TYPO and one[0] == other[0] and one[-1] == other[-1]
-
-
-def _is_slip(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
-    """Whether two long last names differ by one letter besides, all else being written out and equal.
-
-    Ivanov and Ivanova are two; so are names that differ in their first letter.
-    """
-    one, other = mine[-1], yours[-1]
-    if mine[:-1] != yours[:-1] or min(map(len, mine[:-1])) < 2 or one[0] != other[0]:
-        return False
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST_SLIP and long != f"{short}a" and distance(one, other) <= 1
-
-
-def _is_strange(pair: Pair) -> bool:
-    """Whether the names differ by one letter of one word, and a word of the two stands in no other name at all.
-
-    Emanuel and Emmanuel, Mertz and Merz; but Maria and Mario, Ivanov and Ivanova are two forms each.
-    """
-    mine, yours = _odd_words(pair)
-    if len(mine) != 1 or len(yours) != 1 or not len(pair.left.words) == len(pair.right.words) > 1:
-        return False
-    if pair.left.words.index(mine[0]) != pair.right.words.index(yours[0]):
-        return False
-    short, long = sorted((mine[0], yours[0]), key=len)
-    if len(short) < _SHORTEST_STRANGE or (short[-1] == "a") != (long[-1] == "a"):
-        return False  # women and men
-    if all(_is_known(word) for word in (short, long)) or min(pair.seen.get(word, 0) for word in (short, long)) > 1:
-        return False
-    return distance(short, long) == 1
-
-
-def _is_known(word: str) -> bool:
-    return _is_given(word) or word in common_names("en surname")
-
-
-def _is_short_for(one: str, other: str) -> bool:
-    """Whether one given name is the initial or a short form of the other."""
-    short, long = sorted((one, other), key=len)
-    if len(short) == 1:
-        return long.startswith(short)
-    return nicknames().get(one, -1) == nicknames().get(other, -2)
-
-
 def words_do_not_align(pair: Pair) -> str | None:
     """A word without a partner on both sides makes two names: Ohio Wesleyan is not Ohio Northern."""
-    mine, yours = _odd_words(pair)
+    mine, yours = odd_words(pair)
     if pair.left.family == "person" or not mine or not yours:
         return None
     if _spelled_apart("".join(mine), "".join(yours), pair):
@@ -298,7 +190,7 @@ def a_word_more(pair: Pair) -> str | None:
     if len(short) == len(long) or "".join(short) == "".join(long):
         return None
     more = [word for word in long if not any(_one_word(word, other) for other in short)]
-    telling = [word for word in more if word not in _EMPTY]
+    telling = [word for word in more if word not in EMPTY_WORDS]
     return f"{telling[0]} narrows it" if telling else None
 
 
@@ -306,36 +198,20 @@ def short_words_differ(pair: Pair) -> str | None:
     """Bristol is not Bristow, Kansas not Arkansas: a short place with another letter, or a word that ends another."""
     if pair.supported or pair.left.family not in ("place", "other"):
         return None
-    mine, yours = _odd_words(pair)
+    mine, yours = odd_words(pair)
     if len(mine) != 1 or len(yours) != 1 or not (mine[0].isascii() and yours[0].isascii()):
         return None
     short, long = sorted((mine[0], yours[0]), key=len)
-    if long.endswith(short) and len(short) >= _SHORTEST_TYPO and long != f"h{short}":
+    if long.endswith(short) and len(short) >= _SHORTEST_ENDING and long != f"h{short}":
         return f"{long} only ends like {short}"
     other = [(sign, instead) for sign, instead in zip(short, long, strict=False) if sign != instead]
     if (
-        len(short) == len(long) <= _SHORTEST_SLIP
+        len(short) == len(long) <= _LONGEST_SHORT
         and len(other) == 1
         and (short[0] != long[0] or not set(other[0]) <= _SOUND_ALIKE)
     ):
         return f"{min(short, long)} is not {max(short, long)}"
     return None
-
-
-def other_middle_names(pair: Pair) -> str | None:
-    """John Quincy Adams is not John Adams: a middle name that is no given name, nor the father's, parts persons."""
-    if pair.supported or pair.left.family != "person" or HAN.search(pair.left.key):
-        return None
-    short, long = sorted((pair.left.words, pair.right.words), key=len)
-    more = [word for word in long[1:-1] if len(word) > 1 and word not in short and word not in _EMPTY]
-    if len(short) != 2 or (short[0], short[-1]) != (long[0], long[-1]) or not _is_given(short[0]):
-        return None
-    surname = next((word for word in more if not (_is_given(word) or word.endswith(_PATRONYMICS))), None)
-    return surname and f"{surname} is more than a given name"
-
-
-def _is_given(word: str) -> bool:
-    return word in nicknames() or word in common_names("en given")
 
 
 def two_universities(pair: Pair) -> str | None:
@@ -349,14 +225,8 @@ def two_universities(pair: Pair) -> str | None:
     return f"{' '.join(with_of)} is not {' '.join(without)}" if turned else None
 
 
-def _odd_words(pair: Pair) -> tuple[list[str], list[str]]:
-    """The words of each side that the other side does not have."""
-    mine, yours = pair.left.words, pair.right.words
-    return [word for word in mine if word not in yours], [word for word in yours if word not in mine]
-
-
 def _one_word(one: str, other: str) -> bool:
-    return one == other or alike(one, other) >= _SAME_WORD or _is_short_for(one, other)
+    return one == other or alike(one, other) >= _SAME_WORD or is_short_for(one, other)
 
 
 GUARDS: tuple[Guard, ...] = (

@@ -17,12 +17,13 @@ import numpy as np
 from kgplatform.resolution.columns import Columns, columns_of
 from kgplatform.resolution.evidence import alias_key, tied_by_documents
 from kgplatform.resolution.features import likeness_of
-from kgplatform.resolution.guards import GUARDS, Pair, both_frequent, conflicting_qualifiers
+from kgplatform.resolution.guards import GUARDS, both_frequent, conflicting_qualifiers
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
 from kgplatform.resolution.initialisms import initials_of
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS
 from kgplatform.resolution.normalize import Name, names_of
+from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.resolve import merge, resolution_of
 from kgplatform.resolution.scope import tied_by_scope
 from kgplatform.resolution.stated import Kind, Stated

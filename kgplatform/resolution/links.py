@@ -13,12 +13,13 @@ from kgplatform.resolution.candidates import Unit, pairs_of
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
 from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features, same_ends
-from kgplatform.resolution.guards import Pair, conflict, veto
+from kgplatform.resolution.guards import conflict, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.namesakes import sameness
 from kgplatform.resolution.normalize import Qualifiers
+from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.score import Numbers
 from kgplatform.resolution.statistics import WORD, Statistics, salted
 

@@ -8,10 +8,11 @@ import pytest
 from kgplatform.resolution.candidates import pairs_of
 from kgplatform.resolution.cluster import Clusters, RowLink, join_strongest_first, without_ambiguous
 from kgplatform.resolution.features import FEATURES
-from kgplatform.resolution.guards import Pair, veto
+from kgplatform.resolution.guards import veto
 from kgplatform.resolution.hashing import Texts, hash_of
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.normalize import name_of
+from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.sketch import Sketch
 from kgplatform.types.resolution import Profile
 
