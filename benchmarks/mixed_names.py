@@ -153,8 +153,10 @@ def _releases(folder: Path, draw: random.Random) -> Iterator[Mention]:
 
 
 def _papers(folder: Path, draw: random.Random) -> Iterator[Mention]:
+    """The two catalogues list authors in different orders, so the first by surname is known."""
     for row in _records(folder, "dblp_acm"):
-        first = row["authors"].partition(",")[0]
+        surnames = (author.split()[-1].lower() for author in row["authors"].split(", ") if author.strip())
+        first = min(surnames, default="")
         yield Mention(row["name"], "paper", "en", f"{first}|{row['year']}", row["cluster_id"])
 
 
