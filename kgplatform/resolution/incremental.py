@@ -19,13 +19,13 @@ from kgplatform.resolution.evidence import alias_key, tied_by_documents
 from kgplatform.resolution.features import likeness_of
 from kgplatform.resolution.guards import GUARDS, both_frequent, conflicting_qualifiers
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
-from kgplatform.resolution.initialisms import initials_of
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS
 from kgplatform.resolution.normalize import Name, names_of
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.resolve import merge, resolution_of
 from kgplatform.resolution.scope import tied_by_scope
+from kgplatform.resolution.short_names import fits_of
 from kgplatform.resolution.stated import Kind, Stated
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
@@ -33,7 +33,7 @@ from kgplatform.types.merging import Index, Part, Remembered, Update
 from kgplatform.types.resolution import Judgement, Profile, Resolution
 from kgplatform.types.task import Language
 
-_EXACT, _NEAR, _ALIAS, _INITIALS = (np.uint64(kind) for kind in (21, 22, 23, 24))
+_EXACT, _NEAR, _ALIAS, _FITS = (np.uint64(kind) for kind in (21, 22, 23, 24))
 
 _BESIDE_SPELLING = (conflicting_qualifiers, both_frequent)
 
@@ -144,7 +144,7 @@ def _keys(table: MentionTable, statistics: Statistics) -> _Keys:
 
 
 def _exact(table: MentionTable, statistics: Statistics) -> _Column:
-    """Rows with one of these in common decide together: typed keys, names that are known as aliases, initials."""
+    """Rows with one of these in common decide together: typed keys, names that are known as aliases, short forms."""
     columns = columns_of(table)
     aliases = statistics.profile.aliases
     meant = set(aliases.values())
@@ -155,9 +155,9 @@ def _exact(table: MentionTable, statistics: Statistics) -> _Column:
         for name in ({folded} & meant) | ({known} if known else set()):
             rows.append(row)
             texts.append(alias_key(label or "", name))
-    initials = initials_of(columns, table.texts, statistics)
-    owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64), initials.rows])
-    hashes = _salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS), _salted(initials.hashes, _INITIALS)
+    fits = fits_of(columns, table.texts, statistics)
+    owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64), fits.rows])
+    hashes = _salted(columns.keys, _EXACT), _salted(hashes_of(texts), _ALIAS), _salted(fits.hashes, _FITS)
     return _Column(owners, np.concatenate(hashes))
 
 

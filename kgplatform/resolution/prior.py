@@ -19,11 +19,11 @@ from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.tables import common_heads, common_names
 
 _MENTIONS_EACH = 1.5  # rows that a thing has on average
-_KIN = 2.0  # given names and surnames are no independent draws: a village shares both
+KIN = 2.0  # given names and surnames are no independent draws: a village shares both
 _LEAST_DOUBT = 0.002
 _LEAST_OF_KIND = 0.04  # of what the kind of a name makes likely: there are temples of one name outside the corpus, too
-_RARE_GIVEN, _RARE_SURNAME, _RARE_CHARACTER = 0.0003, 0.0001, 0.001
-_INITIAL = 0.06
+_RARE_GIVEN, RARE_SURNAME, _RARE_CHARACTER = 0.0003, 0.0001, 0.001
+INITIAL = 0.06
 
 # chance that another thing of the family has this very name, by words (Latin) or characters (Han)
 _ACCIDENTS = {
@@ -90,7 +90,7 @@ def _accident_of_parts(name: Name, by_kind: float, composed: float) -> float:
 
 
 def _accident_of_person(parts: Sequence[tuple[str, float]], shares: Mapping[tuple[str, float], float]) -> float:
-    total = _KIN
+    total = KIN
     for part in parts:
         total *= shares[part]
     return min(1.0, total)
@@ -122,5 +122,5 @@ def _parts(name: Name) -> list[tuple[str, float]]:
         surname, given = common_names("zh surname"), common_names("zh given")
         return [(sign, (given if place else surname).get(sign, _RARE_CHARACTER)) for place, sign in enumerate(name.key)]
     given, surname = common_names("en given"), common_names("en surname")
-    parts = [(word, _INITIAL if len(word) == 1 else given.get(word, _RARE_GIVEN)) for word in name.words[:-1]]
-    return [*parts, *((word, surname.get(word, _RARE_SURNAME)) for word in name.words[-1:])]
+    parts = [(word, INITIAL if len(word) == 1 else given.get(word, _RARE_GIVEN)) for word in name.words[:-1]]
+    return [*parts, *((word, surname.get(word, RARE_SURNAME)) for word in name.words[-1:])]

@@ -21,11 +21,11 @@ from kgplatform.resolution.cluster import (
 from kgplatform.resolution.columns import Columns, columns_of, telling
 from kgplatform.resolution.evidence import alias_links, names_in, renamed
 from kgplatform.resolution.exact import Node, nodes_of, reason_for
-from kgplatform.resolution.initialisms import initialism_links
 from kgplatform.resolution.links import near_links
 from kgplatform.resolution.names import pick_label, pick_name
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.scope import LOCAL, Local, arguments_of
+from kgplatform.resolution.short_names import links_that_fit
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Assignment, Entity, Judgement, Link, Profile, Resolution
@@ -80,7 +80,7 @@ def merge(
     found = list(_row_links(units, parts, columns, statistics, refused=refused))
     found += _local_links(columns.short_forms, arguments_of(table, columns.names))
     found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
-    found += initialism_links(nodes, columns, table.texts, statistics)
+    found += links_that_fit(nodes, columns, table.texts, statistics)
     decided = without_ambiguous(found, _said_together(units, says))
     links += join_strongest_first(clusters, decided, table.anchors, profile.thresholds.get("near", 0.5))
     links = links + apart if refused else [link for link in links if link.against is None]

@@ -94,13 +94,16 @@ class Statistics:
         rates = self.trials[at[places]].tolist()
         return {place: Rate(*rate) for place, rate in zip(places.tolist(), rates, strict=True)}
 
-    def shares(self, parts: Collection[tuple[str, float]]) -> dict[tuple[str, float], float]:
-        """The share of persons with each part of a name; what is expected of it where the corpus tells little."""
+    def shares(self, parts: Collection[tuple[str, float]], own: int = 1) -> dict[tuple[str, float], float]:
+        """The share of other persons with each part of a name; what is expected of it where the corpus tells little.
+
+        `own` = how many of the names that are counted are no others.
+        """
         names = self.things("person")
         kept = list(parts)
         counted = self.sketch.count(salted([part for part, _ in kept], WORD)).tolist() if names else [0] * len(kept)
         return {
-            (part, expected): (max(0, count - 1) + _SHARE_TRUST * expected) / (names + _SHARE_TRUST)
+            (part, expected): (max(0, count - own) + _SHARE_TRUST * expected) / (names + _SHARE_TRUST)
             for (part, expected), count in zip(kept, counted, strict=True)
         }
 

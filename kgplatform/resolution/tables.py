@@ -102,6 +102,18 @@ def nicknames() -> dict[str, int]:
 
 
 @cache
+def usual_given(name: str) -> str | None:
+    """What a given name or its short form is usually short for: william for bill, will and william."""
+    group = nicknames().get(name)
+    return None if group is None else _usual()[group]
+
+
+@cache
+def _usual() -> tuple[str, ...]:
+    return tuple(row["names"].split()[0] for row in _rows("nicknames.csv"))
+
+
+@cache
 def common_heads() -> dict[str, float]:
     """Last words (Chinese: characters) of names that many things share, and how many times as often they do."""
     return {row["head"]: float(row["times"]) for row in _rows("common_heads.csv")}
