@@ -59,9 +59,13 @@ def near_links(
         said=Said(units, statistics),
         names_alone=NamesAlone(units, keys, statistics),
         nodes=np.array([unit.node for unit in units], dtype=np.int64),
+        closed=np.array([unit.closed for unit in units], dtype=bool),
+        neighboured=np.array([_is_neighboured(unit) for unit in units], dtype=bool),
     )
     links: list[Link] = []
-    for left, right in pairs_of(*near_keys(names, scopes, statistics)):
+    asked = np.flatnonzero([refused or _may_be_linked(unit) for unit in units])
+    owners, hashes = near_keys([names[place] for place in asked.tolist()], scopes[asked], statistics)
+    for left, right in pairs_of(asked[owners], hashes):
         kept = scoring.nodes[left] != scoring.nodes[right]
         kept &= _are_comparable(scoring.spelled, left, right)
         left, right = left[kept], right[kept]
@@ -69,6 +73,15 @@ def near_links(
         left, right = left[alike], right[alike]
         links += _listed(scoring, left, right) if refused else _accepted(scoring, left, right)
     return _once(links)
+
+
+def _is_neighboured(unit: Unit) -> bool:
+    return any(clue.startswith("~") for clue in unit.context)
+
+
+def _may_be_linked(unit: Unit) -> bool:
+    """A closed unit grows by its context only; of 10,000 temples of one name most have none."""
+    return not unit.closed or bool(unit.context) or bool(of_context(unit.says))
 
 
 def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.bool_]:
@@ -79,13 +92,15 @@ def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.boo
 
 
 class _Scoring(NamedTuple):
-    """All that pairs of these units are scored by; `nodes` beside the units."""
+    """All that pairs of these units are scored by; the last three beside the units."""
 
     units: Sequence[Unit]
     spelled: Spelled
     said: Said
     names_alone: NamesAlone
     nodes: Rows
+    closed: NDArray[np.bool_]
+    neighboured: NDArray[np.bool_]
 
 
 class Said:
@@ -183,7 +198,9 @@ def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
 def _sure(scoring: _Scoring, left: Rows, right: Rows, needed: float) -> _Scored:
     """Those of them that are sure enough; all others are dropped as soon as that is plain."""
     weights, against = scoring.said.compared(left, right)
-    free = np.flatnonzero([reason is None for reason in against.tolist()])
+    by_name_only = (scoring.closed[left] | scoring.closed[right]) & (weights < _ENOUGH_FOR_NAMESAKES)
+    by_name_only &= ~(scoring.neighboured[left] & scoring.neighboured[right])
+    free = np.flatnonzero(np.array([reason is None for reason in against.tolist()], dtype=bool) & ~by_name_only)
     left, right, weights, against = left[free], right[free], weights[free], against[free]
     table = features(scoring.spelled, left, right, weights, scoring.said.one_sided(left, right))
     odds = trees().log_odds(table, math.log(needed / (1 - needed)))

@@ -16,6 +16,7 @@ from kgplatform.resolution.literals import han_numbers, value_of
 from kgplatform.resolution.tables import (
     Family,
     abbreviations,
+    common_names,
     endings_by_last,
     family_of,
     forms_before,
@@ -40,6 +41,7 @@ _INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _HAN_ORDINAL = re.compile(r"(?<=第)[一二三四五六七八九十百]+|[一二三四五六七八九十]+(?=号)")
 _LONG_NUMERAL = 4  # letters up to which a first word is no numeral: "XII" may be a name
+_PADDED = re.compile(r"^([a-z]{2,4})0+(?=\d)")  # NGC0315 is NGC 315
 _FAMILIAR = frozenset("小老阿")
 AN_INITIAL = "an initial"  # before a surname: the two may stand outside a document, where they are rare enough
 _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
@@ -101,20 +103,36 @@ def _name(text: str, folded: str, family: Family) -> Name:
     words = words if family == "person" else _with_digits(words)
     joined = " ".join(words)
     key = (_INNER_SPACE.sub("", joined) if len(words) > 1 else joined) or folded
+    if family == "product":
+        key = _PADDED.sub(r"\1", key)
     said = qualifiers | within if within else qualifiers
     return Name(folded, key, words, _numbers(words, joined, family), said, family, _short(text, folded, words, family))
 
 
 def given_of(name: Name) -> Qualifiers:
-    """Given name and middle initials of a person: D. A. Wilson and Desi B. Wilson may both be D. Wilson, not one."""
+    """Given name and middle initials of a person: D. A. Wilson and Desi B. Wilson may both be D. Wilson, not one.
+
+    Where one of two names is no given name, their order is free: Neagle Jack is Jack Neagle.
+    """
     words = name.words
     if name.family != "person" or len(words) < 2 or HAN.match(name.key):
         return frozenset()
     said = {("middle", word[0]) for word in words[1:-1]}
-    if len(words[0]) > 1:
-        group = nicknames().get(words[0])
-        said.add(("given", words[0][:_GIVEN_LETTERS] if group is None else str(group)))
+    first, last = words[0], words[-1]
+    if len(first) > 1:
+        said.add(("given", _given(first)))
+        if len(last) > 1 and not (_is_given(first) and _is_given(last)):
+            said.add(("given", " ".join(sorted((_given(first), _given(last))))))
     return frozenset(said)
+
+
+def _given(word: str) -> str:
+    group = nicknames().get(word)
+    return word[:_GIVEN_LETTERS] if group is None else str(group)
+
+
+def _is_given(word: str) -> bool:
+    return word in nicknames() or word in common_names("en given")
 
 
 def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:

@@ -13,7 +13,11 @@ from kgplatform.resolution.hashing import Texts, hash_of
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.normalize import name_of
 from kgplatform.resolution.pairs import Pair
+from kgplatform.resolution.profile import fit_profile
+from kgplatform.resolution.resolve import merge
 from kgplatform.resolution.sketch import Sketch
+from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.types.resolution import Profile
 
 NOTHING = Profile(anchors=2, frequencies={}, thresholds={})
@@ -93,3 +97,22 @@ def test_two_groups_need_a_surer_link_than_two_names() -> None:
     made = join_strongest_first(clusters, [*pairs, RowLink(1, 2, 0.82, "c", by="model")], "0123", near=0.8)
 
     assert [link.against for link in made] == [None, None, "groups of 2 and 2 names need 0.88"]
+
+
+def test_what_nobody_is_told_of_does_not_change_what_is_joined() -> None:
+    texts = ("Arnold Schwarzenegger", "Arnold Schwarzeneger", "Arnold Schwarzenegge", "Angela Merkel", "Angela Merkl")
+    table = MentionTable.of_rows(
+        Row(number, 0, False, str(number), text, "person", "en", "test") for number, text in enumerate(texts)
+    )
+    statistics = Statistics.of(fit_profile(table))
+
+    assert merge(table, (), statistics).founders == merge(table, (), statistics, refused=True).founders
+
+
+def test_rows_that_no_tree_can_save_are_dropped() -> None:
+    rows = np.random.default_rng(7).uniform(0, 1, (500, len(FEATURES))).astype(np.float32)
+    odds = trees().log_odds(rows)
+    found = trees().log_odds(rows, least=float(np.median(odds)))
+
+    assert np.array_equal(found[odds >= np.median(odds)], odds[odds >= np.median(odds)])
+    assert not np.isfinite(found[odds < np.median(odds) - 0.1]).any()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kgplatform.resolution.guards import conflict
 from kgplatform.resolution.literals import value_of
-from kgplatform.resolution.normalize import name_of
+from kgplatform.resolution.normalize import given_of, name_of
 from kgplatform.resolution.tables import family_of
 
 
@@ -102,3 +103,16 @@ def test_some_names_say_too_little_outside_their_document(text: str, label: str 
 )
 def test_a_literal_is_its_value(text: str, value: str) -> None:
     assert value_of(text) == value
+
+
+@pytest.mark.parametrize(("left", "right", "same"), [("NGC0315", "NGC 315", True), ("ASR1603", "ASR1605", False)])
+def test_a_catalogue_number_is_the_same_with_zeros_before_it(left: str, right: str, same: bool) -> None:
+    assert (name_of(left, "celestial").key == name_of(right, "celestial").key) is same
+
+
+def test_a_person_may_be_written_with_the_last_name_first() -> None:
+    assert conflict(given_of(name_of("Jack Neagle", "person")), given_of(name_of("Neagle Jack", "person"))) is None
+
+
+def test_two_given_names_say_which_of_them_stands_first() -> None:
+    assert conflict(given_of(name_of("Thomas James", "person")), given_of(name_of("James Thomas", "person")))
