@@ -31,6 +31,7 @@ _PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
 SUPPORT = 2.0
+_CLUES, _NO_CLUE = 6, -1  # of a context that are compared as numbers
 
 Reasons = NDArray[np.object_]  # why not, or None
 
@@ -113,6 +114,7 @@ class Said:
         self._statistics = statistics
         self._known: dict[tuple[int, int], tuple[float, str | None]] = {}
         self.anything = np.array([bool(said) for said in self._sets], dtype=bool)
+        self._clues, self._many = _clues_of([of_context(said) for said in self._sets])
 
     def compared(self, left: Rows, right: Rows) -> tuple[Numbers, Reasons]:
         """How telling it is what both sides say alike (0 = nothing is), and what they say differently."""
@@ -125,6 +127,14 @@ class Said:
         weights[places] = np.array([weight for weight, _ in found], dtype=np.float32)[which]
         against[places] = np.array([reason for _, reason in found], dtype=np.object_)[which]
         return weights, against
+
+    def shares(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Whether the contexts of both sides have anything in common; where one says very much, they may."""
+        mine, yours = self.codes[left], self.codes[right]
+        common = (self._clues[mine][:, :, None] == self._clues[yours][:, None, :]) & (
+            self._clues[mine][:, :, None] != _NO_CLUE
+        )
+        return np.asarray(common.any(axis=(1, 2)) | self._many[mine] | self._many[yours])
 
     def one_sided(self, left: Rows, right: Rows) -> Numbers:
         """1 where only one side says anything, 2 where both do, 0 where none does."""
@@ -140,6 +150,16 @@ class Said:
                 (0.0, against) if against else (telling(of_context(one & other), self._statistics), None)
             )
         return self._known[place]
+
+
+def _clues_of(said: Sequence[Qualifiers]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """The first few clues of each as numbers, and which of them have more."""
+    numbers: dict[tuple[str, str], int] = {}
+    clues = np.full((len(said), _CLUES), _NO_CLUE, dtype=np.int32)
+    for row, qualifiers in enumerate(said):
+        for column, clue in zip(range(_CLUES), qualifiers, strict=False):
+            clues[row, column] = numbers.setdefault(clue, len(numbers))
+    return clues, np.array([len(qualifiers) > _CLUES for qualifiers in said], dtype=bool)
 
 
 def telling(shared: Qualifiers, statistics: Statistics) -> float:
@@ -197,10 +217,14 @@ def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
 
 def _sure(scoring: _Scoring, left: Rows, right: Rows, needed: float) -> _Scored:
     """Those of them that are sure enough; all others are dropped as soon as that is plain."""
+    closed = scoring.closed[left] | scoring.closed[right]
+    closed &= ~(scoring.neighboured[left] & scoring.neighboured[right])  # so only a context that both share helps
+    helped = ~closed
+    helped[closed] = scoring.said.shares(left[closed], right[closed])
+    left, right, closed = left[helped], right[helped], closed[helped]
     weights, against = scoring.said.compared(left, right)
-    by_name_only = (scoring.closed[left] | scoring.closed[right]) & (weights < _ENOUGH_FOR_NAMESAKES)
-    by_name_only &= ~(scoring.neighboured[left] & scoring.neighboured[right])
-    free = np.flatnonzero(np.array([reason is None for reason in against.tolist()], dtype=bool) & ~by_name_only)
+    free = np.array([reason is None for reason in against.tolist()], dtype=bool)
+    free &= ~(closed & (weights < _ENOUGH_FOR_NAMESAKES))
     left, right, weights, against = left[free], right[free], weights[free], against[free]
     table = features(scoring.spelled, left, right, weights, scoring.said.one_sided(left, right))
     odds = trees().log_odds(table, math.log(needed / (1 - needed)))
