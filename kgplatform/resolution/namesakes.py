@@ -44,6 +44,7 @@ _TRAITS: tuple[tuple[str, float, float], ...] = (
 )
 _HELD = np.array([0.05, *[1.0] * (len(_TRAITS) - 1)])  # how firmly each trait is held to saying nothing
 _HELD_CLASS = 2.0
+_ENOUGH = 100.0  # trials; where there are few of them, all is held as many times as firmly
 _FEWEST = 3.0  # trials of a class that are worth keeping
 _MOST_OF_NAME = 4.0  # trials that one name counts for: its rows are not independent
 _ROUNDS, _STEPS = 4, 12
@@ -92,13 +93,15 @@ def learn(trials: Trials, statistics: Statistics) -> Learned:
     tried = np.minimum(trials.tried, _MOST_OF_NAME)
     differed = trials.differed * tried / trials.tried
     levels = _levels(trials)
+    held = 1.0 + _ENOUGH / max(1.0, float(tried.sum()))
     weights, added = np.zeros(len(_TRAITS)), [np.zeros(int(level.max()) + 1) for _, level in levels]
     for _ in range(_ROUNDS):
         offset = start + sum(add[level] for (_, level), add in zip(levels, added, strict=True))
-        weights = _fitted(traits, offset, tried, differed, weights)
+        weights = _fitted(traits, offset, tried, differed, weights, held * _HELD)
         for place, (_, level) in enumerate(levels):
             others = sum(added[other][levels[other][1]] for other in range(len(levels)) if other != place)
-            added[place] = _fitted_classes(level, start + traits @ weights + others, tried, differed, added[place])
+            known = start + traits @ weights + others
+            added[place] = _fitted_classes(level, known, tried, differed, added[place], held * _HELD_CLASS)
     return Learned(np.round(weights, 6), _rates(levels, added, trials))
 
 
@@ -196,17 +199,19 @@ def _levels(trials: Trials) -> list[tuple[list[str], NDArray[np.int64]]]:
     return levels
 
 
-def _fitted(traits: Numbers, offset: Numbers, tried: Numbers, differed: Numbers, weights: Numbers) -> Numbers:
+def _fitted(
+    traits: Numbers, offset: Numbers, tried: Numbers, differed: Numbers, weights: Numbers, held: Numbers
+) -> Numbers:
     """Newton's method with shorter steps where a whole one leads away."""
-    loss = _loss(traits @ weights + offset, tried, differed, _HELD * weights**2)
+    loss = _loss(traits @ weights + offset, tried, differed, held * weights**2)
     for _ in range(_STEPS):
         chance = _chance(traits @ weights + offset)
-        slope = traits.T @ (differed - tried * chance) - _HELD * weights
-        curve = (traits * (tried * chance * (1 - chance))[:, None]).T @ traits + np.diag(_HELD)
+        slope = traits.T @ (differed - tried * chance) - held * weights
+        curve = (traits * (tried * chance * (1 - chance))[:, None]).T @ traits + np.diag(held)
         step, size = np.linalg.solve(curve, slope), 1.0
         while size > 0.01:
             tried_out = weights + size * step
-            found = _loss(traits @ tried_out + offset, tried, differed, _HELD * tried_out**2)
+            found = _loss(traits @ tried_out + offset, tried, differed, held * tried_out**2)
             if found < loss:
                 break
             size /= 2
@@ -224,13 +229,13 @@ def _loss(odds: Numbers, tried: Numbers, differed: Numbers, held: Numbers) -> fl
 
 
 def _fitted_classes(
-    level: NDArray[np.int64], offset: Numbers, tried: Numbers, differed: Numbers, added: Numbers
+    level: NDArray[np.int64], offset: Numbers, tried: Numbers, differed: Numbers, added: Numbers, held: float
 ) -> Numbers:
     """What each class adds; the classes of one level do not overlap, so each is fitted alone, all at once."""
     for _ in range(3):
         chance = _chance(offset + added[level])
-        slope = np.bincount(level, differed - tried * chance, len(added)) - _HELD_CLASS * added
-        curve = np.bincount(level, tried * chance * (1 - chance), len(added)) + _HELD_CLASS
+        slope = np.bincount(level, differed - tried * chance, len(added)) - held * added
+        curve = np.bincount(level, tried * chance * (1 - chance), len(added)) + held
         added = added + np.clip(slope / curve, -1.0, 1.0)
     return added
 
