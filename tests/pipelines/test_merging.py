@@ -198,7 +198,7 @@ def from_scratch(workspace: Workspace) -> Resolution:
 
 
 def parted(resolution: Resolution) -> tuple[object, ...]:
-    """All that is kept of a resolution, links in some order; those that were turned down are made anew when asked for."""
+    """All that is kept of a resolution, links in some order; those that were turned down are made anew when wanted."""
     return resolution.assignments, resolution.entities, sorted(link for link in resolution.links if link.accepted)
 
 
