@@ -59,7 +59,6 @@ def near_links(
         spelled=Spelled.of(names, statistics),
         said=Said(units, statistics),
         names_alone=NamesAlone(units, keys, statistics),
-        nodes=np.array([unit.node for unit in units], dtype=np.int64),
         closed=np.array([unit.closed for unit in units], dtype=bool),
         neighboured=np.array([_is_neighboured(unit) for unit in units], dtype=bool),
     )
@@ -67,7 +66,7 @@ def near_links(
     asked = np.flatnonzero([refused or _may_be_linked(unit) for unit in units])
     owners, hashes = near_keys([names[place] for place in asked.tolist()], scopes[asked], statistics)
     for left, right in pairs_of(asked[owners], hashes):
-        kept = scoring.nodes[left] != scoring.nodes[right]
+        kept = keys[left] != keys[right]  # of equal names it was decided whether they are one node
         kept &= _are_comparable(scoring.spelled, left, right)
         left, right = left[kept], right[kept]
         alike = are_alike(scoring.spelled, left, right, LEAST_LIKENESS)
@@ -93,13 +92,12 @@ def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.boo
 
 
 class _Scoring(NamedTuple):
-    """All that pairs of these units are scored by; the last three beside the units."""
+    """All that pairs of these units are scored by; the last two beside the units."""
 
     units: Sequence[Unit]
     spelled: Spelled
     said: Said
     names_alone: NamesAlone
-    nodes: Rows
     closed: NDArray[np.bool_]
     neighboured: NDArray[np.bool_]
 
