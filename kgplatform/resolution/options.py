@@ -11,7 +11,7 @@ class ResolutionOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     equal: float = Field(
-        default=0.95,
+        default=0.93,
         gt=0.0,
         lt=1.0,
         description="chance to be one thing that equal names need where nothing else is known",
