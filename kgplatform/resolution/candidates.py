@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kgplatform.resolution.columns import Columns
 from kgplatform.resolution.context import Context
@@ -67,17 +68,31 @@ def units_of(nodes: Sequence[Node], columns: Columns) -> list[Unit]:
     return units
 
 
-def pairs_of(owners: Rows, hashes: Hashes) -> Iterator[tuple[Rows, Rows]]:
-    """Distinct pairs (left < right) of owners that share a hash, some millions at a time; a pair may come twice."""
-    # sorted as one number each: the upper bits of the hash, then the owner
-    bits = np.uint64(int(owners.max()).bit_length() if len(owners) else 0)
-    ordered = np.sort((hashes >> bits << bits) | owners.astype(np.uint64))
-    owners, hashes = (ordered & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64), ordered >> bits
-    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.zeros(0, dtype=np.int64)
-    sizes = np.diff(np.r_[starts, len(hashes)])
-    starts, sizes = starts[sizes > 1], sizes[sizes > 1]
-    for begin, end in _batches(sizes * (sizes - 1) // 2):
-        yield _pairs(owners, starts[begin:end], sizes[begin:end])
+def pairs_of(owners: Rows, hashes: Hashes, kinds: Hashes) -> Iterator[tuple[Rows, Rows]]:
+    """Distinct pairs (left < right) of owners that share a hash, some millions at a time; a pair may come twice.
+
+    `kinds` = one entry for each owner that there could be: owners of one kind are no pair.
+    """
+    if not len(owners):
+        return
+    by_kind: Rows = np.argsort(kinds, kind="stable")
+    rank = np.empty_like(by_kind)
+    rank[by_kind] = np.arange(len(by_kind))
+    # sorted as one number each: the upper bits of the hash, then the owner, those of one kind side by side
+    bits = np.uint64(len(kinds).bit_length())
+    ordered = np.sort((hashes >> bits << bits) | rank[owners].astype(np.uint64))
+    owners, hashes = by_kind[(ordered & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)], ordered >> bits
+    group_ends = _ends(hashes[1:] != hashes[:-1])
+    kind_ends = np.minimum(_ends(kinds[owners[1:]] != kinds[owners[:-1]]), group_ends)
+    later = group_ends - kind_ends
+    for begin, end in _batches(later):
+        yield _pairs(owners, np.arange(begin, end), kind_ends[begin:end], later[begin:end])
+
+
+def _ends(parted: NDArray[np.bool_]) -> Rows:
+    """For each place where its run ends; `parted` = whether it does between this place and the next."""
+    ends = np.r_[np.flatnonzero(parted) + 1, len(parted) + 1]
+    return np.repeat(ends, np.diff(np.r_[0, ends]))
 
 
 def _batches(counts: Rows) -> Iterator[tuple[int, int]]:
@@ -90,14 +105,11 @@ def _batches(counts: Rows) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _pairs(owners: Rows, starts: Rows, sizes: Rows) -> tuple[Rows, Rows]:
-    """All pairs of each group: each place with every later one."""
-    members, place = spread(starts, sizes)
-    left = members + place
-    later = np.repeat(sizes, sizes) - place - 1
-    first, step = spread(left, later)
-    one, other = owners[first], owners[first + step + 1]
+def _pairs(owners: Rows, places: Rows, firsts: Rows, counts: Rows) -> tuple[Rows, Rows]:
+    """Each place with so many from its first one on."""
+    asked = counts > 0
+    which, step = spread(np.flatnonzero(asked), counts[asked])
+    one, other = owners[places[which]], owners[firsts[which] + step]
     left, right = np.minimum(one, other), np.maximum(one, other)
     packed = distinct((left << np.int64(32)) | right)
-    packed = packed[(packed >> np.int64(32)) != (packed & np.int64(0xFFFFFFFF))]
     return packed >> np.int64(32), packed & np.int64(0xFFFFFFFF)

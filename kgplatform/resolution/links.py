@@ -65,9 +65,8 @@ def near_links(
     links: list[Link] = []
     asked = np.flatnonzero([refused or _may_be_linked(unit) for unit in units])
     owners, hashes = near_keys([names[place] for place in asked.tolist()], scopes[asked], statistics)
-    for left, right in pairs_of(asked[owners], hashes):
-        kept = keys[left] != keys[right]  # of equal names it was decided whether they are one node
-        kept &= _are_comparable(scoring.spelled, left, right)
+    for left, right in pairs_of(asked[owners], hashes, keys):  # of equal names it is decided whether they are one node
+        kept = _are_comparable(scoring.spelled, left, right)
         left, right = left[kept], right[kept]
         alike = are_alike(scoring.spelled, left, right, LEAST_LIKENESS)
         left, right = left[alike], right[alike]

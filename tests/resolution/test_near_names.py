@@ -9,7 +9,7 @@ from kgplatform.resolution.candidates import pairs_of
 from kgplatform.resolution.cluster import Clusters, RowLink, join_strongest_first, without_ambiguous
 from kgplatform.resolution.features import FEATURES
 from kgplatform.resolution.guards import veto
-from kgplatform.resolution.hashing import Texts, hash_of
+from kgplatform.resolution.hashing import Hashes, Rows, Texts, hash_of
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.normalize import name_of
 from kgplatform.resolution.pairs import Pair
@@ -23,16 +23,33 @@ from kgplatform.types.resolution import Profile
 NOTHING = Profile(anchors=2, frequencies={}, thresholds={})
 
 
+def pairs(owners: Rows, hashes: Hashes, kinds: Hashes) -> list[tuple[int, int]]:
+    return [pair for left, right in pairs_of(owners, hashes, kinds) for pair in zip(left, right, strict=True)]
+
+
 def test_a_text_and_the_same_with_one_letter_more_share_a_hash() -> None:
     owners, hashes = Texts.of(["schwarzenegger", "schwarzeneger", "merkel"]).deletions(np.arange(3))
 
-    assert [pair for left, right in pairs_of(owners, hashes) for pair in zip(left, right, strict=True)] == [(0, 1)]
+    assert pairs(owners, hashes, np.arange(3).astype(np.uint64)) == [(0, 1)]
+
+
+def test_owners_of_one_kind_are_no_pair() -> None:
+    owners, hashes = np.array([0, 1, 2, 3, 3, 4]), np.array([9, 9, 9, 9, 9, 7], dtype=np.uint64) << np.uint64(40)
+    kinds = np.array([5, 1, 5, 1, 1], dtype=np.uint64)
+
+    assert sorted(pairs(owners, hashes, kinds)) == [(0, 1), (0, 3), (1, 2), (2, 3)]
+
+
+def test_nobody_makes_no_pair() -> None:
+    nobody = np.zeros(0, dtype=np.int64)
+
+    assert pairs(nobody, nobody.astype(np.uint64), nobody.astype(np.uint64)) == []
 
 
 def test_a_digit_is_never_left_out() -> None:
     owners, hashes = Texts.of(["asr1603", "asr163"]).deletions(np.arange(2))
 
-    assert not [pair for left, right in pairs_of(owners, hashes) for pair in zip(left, right, strict=True)]
+    assert pairs(owners, hashes, np.arange(2).astype(np.uint64)) == []
 
 
 def test_a_piece_has_the_same_hash_wherever_it_stands() -> None:
