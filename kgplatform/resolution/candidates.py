@@ -80,13 +80,22 @@ def pairs_of(owners: Rows, hashes: Hashes, kinds: Hashes) -> Iterator[tuple[Rows
     rank[by_kind] = np.arange(len(by_kind))
     # sorted as one number each: the upper bits of the hash, then the owner, those of one kind side by side
     bits = np.uint64(len(kinds).bit_length())
-    ordered = np.sort((hashes >> bits << bits) | rank[owners].astype(np.uint64))
+    ordered = _met(np.sort((hashes >> bits << bits) | rank[owners].astype(np.uint64)), bits)
+    if not len(ordered):
+        return
     owners, hashes = by_kind[(ordered & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)], ordered >> bits
     group_ends = _ends(hashes[1:] != hashes[:-1])
     kind_ends = np.minimum(_ends(kinds[owners[1:]] != kinds[owners[:-1]]), group_ends)
     later = group_ends - kind_ends
     for begin, end in _batches(later):
         yield _pairs(owners, np.arange(begin, end), kind_ends[begin:end], later[begin:end])
+
+
+def _met(ordered: Hashes, bits: np.uint64) -> Hashes:
+    """Without those whose hash nobody else has, which are most."""
+    same = ordered[1:] >> bits == ordered[:-1] >> bits
+    met: Hashes = ordered[np.r_[same, False] | np.r_[False, same]]
+    return met
 
 
 def _ends(parted: NDArray[np.bool_]) -> Rows:
