@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +30,9 @@ from kgplatform.resolution.features import FEATURES, Spelled, are_alike, feature
 from kgplatform.resolution.guards import veto
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS, SUPPORT, Said
-from kgplatform.resolution.normalize import Name
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.profile import fit_profile
-from kgplatform.resolution.statistics import WORD, Statistics, salted
+from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 
 MODEL = Path(__file__).parent.parent / "kgplatform" / "resolution" / "data" / "merging_model.json"
@@ -72,9 +70,9 @@ def pairs_of_names(path: Path) -> Pairs:
     names_of_units = [unit.name for unit in units]
     spelled, said = Spelled.of(names_of_units, statistics), Said(units, statistics)
     entities, sources = (np.array([row[column] for row in names])[first] for column in ("eid", "source"))
-    seen = words_of(names_of_units, statistics)
+    seen = statistics.names_with(word for name in names_of_units if name.family == "person" for word in name.words)
     tables, sames, origins = [], [], []
-    for left, right in pairs_of(*near_keys(names_of_units, columns.scopes[first], statistics)):
+    for left, right in pairs_of(*near_keys(names_of_units, columns.scopes[first], statistics), columns.keys[first]):
         alike = are_alike(spelled, left, right, LEAST_LIKENESS)
         left, right = left[alike], right[alike]
         weights, against = said.compared(left, right)
@@ -82,7 +80,6 @@ def pairs_of_names(path: Path) -> Pairs:
             place
             for place in range(len(left))
             if against[place] is None
-            and units[left[place]].node != units[right[place]].node
             and not veto(
                 Pair(units[left[place]].name, units[right[place]].name, profile, bool(weights[place] >= SUPPORT), seen)
             )
@@ -92,12 +89,6 @@ def pairs_of_names(path: Path) -> Pairs:
         sames.append(entities[left] == entities[right])
         origins.append(sources[left])
     return Pairs(np.concatenate(tables), np.concatenate(sames), np.concatenate(origins))
-
-
-def words_of(names: Sequence[Name], statistics: Statistics) -> dict[str, int]:
-    """In how many names the words of persons stand."""
-    words = sorted({word for name in names if name.family == "person" for word in name.words})
-    return dict(zip(words, statistics.sketch.count(salted(words, WORD)).tolist(), strict=True))
 
 
 def train(pairs: Pairs) -> HistGradientBoostingClassifier:

@@ -21,7 +21,7 @@ from kgplatform.resolution.namesakes import sameness
 from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.score import Numbers
-from kgplatform.resolution.statistics import WORD, Statistics, salted
+from kgplatform.resolution.statistics import Statistics
 
 LEAST_LIKENESS = 0.72  # below it no string method should decide
 _LISTED = 0.0  # log odds; a pair that scores less is no near miss
@@ -282,9 +282,8 @@ class NamesAlone:
 
     def seen(self, pairs: Sequence[tuple[Unit, Unit]]) -> dict[str, int]:
         """In how many names of the corpus the words of these persons stand."""
-        words = {word for pair in pairs for unit in pair if unit.name.family == "person" for word in unit.name.words}
-        kept = list(words)
-        return dict(zip(kept, self._statistics.sketch.count(salted(kept, WORD)).tolist(), strict=True)) if kept else {}
+        persons = (unit.name for pair in pairs for unit in pair if unit.name.family == "person")
+        return self._statistics.names_with(word for name in persons for word in name.words)
 
     def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""

@@ -18,7 +18,7 @@ from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.keys import grams_of
 from kgplatform.resolution.normalize import HAN, Name
 from kgplatform.resolution.prior import accidents, believed_of, doubt_of
-from kgplatform.resolution.statistics import GRAM, WORD, Statistics, salted, with_salt
+from kgplatform.resolution.statistics import GRAM, Statistics, with_salt
 from kgplatform.text.fold import fold
 
 Numbers = NDArray[np.float64]
@@ -155,7 +155,7 @@ def _strangers(chances: Numbers, others: Numbers) -> Numbers:
 
 
 def _rarest_word(names: Sequence[Name], statistics: Statistics) -> Numbers:
-    counts = _counts(names, statistics)
+    counts = statistics.names_with(word for name in names for word in name.words)
     return np.log1p([min((counts[word] for word in name.words), default=0) for name in names])
 
 
@@ -167,15 +167,9 @@ def _rarest_gram(names: Sequence[Name], statistics: Statistics) -> Numbers:
 
 
 def _last_word(names: Sequence[Name], statistics: Statistics) -> Numbers:
-    counts = _counts(names, statistics)
+    counts = statistics.names_with(word for name in names for word in name.words)
     total = statistics.names() + 1
     return np.log([(counts.get(name.words[-1] if name.words else "", 0) + 1) / total for name in names])
-
-
-def _counts(names: Sequence[Name], statistics: Statistics) -> dict[str, int]:
-    """In how many names each word stands."""
-    words = list({word: None for name in names for word in name.words})
-    return dict(zip(words, statistics.sketch.count(salted(words, WORD)).tolist(), strict=True)) if words else {}
 
 
 def _added(names: Sequence[Name], labels: Sequence[str | None], statistics: Statistics) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -106,6 +106,11 @@ class Statistics:
             (part, expected): (max(0, count - own) + _SHARE_TRUST * expected) / (names + _SHARE_TRUST)
             for (part, expected), count in zip(kept, counted, strict=True)
         }
+
+    def names_with(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many names each of these words stands."""
+        kept = list(dict.fromkeys(words))
+        return dict(zip(kept, self.sketch.count(salted(kept, WORD)).tolist(), strict=True)) if kept else {}
 
     def chance_of(self, clues: Sequence[str]) -> list[float]:
         """How likely each clue is shared by accident."""
