@@ -70,7 +70,7 @@ def pairs_of_names(path: Path) -> Pairs:
     names_of_units = [unit.name for unit in units]
     spelled, said = Spelled.of(names_of_units, statistics), Said(units, statistics)
     entities, sources = (np.array([row[column] for row in names])[first] for column in ("eid", "source"))
-    seen = statistics.names_with(word for name in names_of_units if name.family == "person" for word in name.words)
+    seen = statistics.names_with(word for name in names_of_units for word in name.words)
     tables, sames, origins = [], [], []
     for left, right in pairs_of(*near_keys(names_of_units, columns.scopes[first], statistics), columns.keys[first]):
         alike = are_alike(spelled, left, right, LEAST_LIKENESS)

@@ -10,6 +10,7 @@ from kgplatform.resolution.normalize import HAN, Qualifiers
 from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
 from kgplatform.resolution.persons import initials_differ, is_short_for, other_middle_names, persons_differ
 from kgplatform.resolution.score import alike, distance
+from kgplatform.resolution.slips import is_slip
 from kgplatform.resolution.tables import opposites as known_opposites
 from kgplatform.resolution.tables import ordinals
 
@@ -41,8 +42,12 @@ _SOUND_ALIKE = frozenset("aeou")
 
 
 def veto(pair: Pair) -> str | None:
-    """The first reason against this pair, or None."""
-    return next((reason for guard in GUARDS if (reason := guard(pair))), None)
+    """The first reason against this pair, or None. A slip of the pen excuses another spelling, and nothing else."""
+    for guard in GUARDS:
+        reason = guard(pair)
+        if reason and not (guard in _OF_SPELLING and is_slip(pair)):
+            return reason
+    return None
 
 
 def conflict(left: Qualifiers, right: Qualifiers) -> str | None:
@@ -244,3 +249,4 @@ GUARDS: tuple[Guard, ...] = (
     other_middle_names,
     both_frequent,
 )
+_OF_SPELLING = frozenset((persons_differ, words_do_not_align, short_words_differ))

@@ -281,9 +281,8 @@ class NamesAlone:
         self.needed = statistics.profile.thresholds.get("near", 0.8)
 
     def seen(self, pairs: Sequence[tuple[Unit, Unit]]) -> dict[str, int]:
-        """In how many names of the corpus the words of these persons stand."""
-        persons = (unit.name for pair in pairs for unit in pair if unit.name.family == "person")
-        return self._statistics.names_with(word for name in persons for word in name.words)
+        """In how many names of the corpus the words of these names stand."""
+        return self._statistics.names_with(word for pair in pairs for unit in pair for word in unit.name.words)
 
     def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""

@@ -16,10 +16,10 @@ from kgplatform.resolution.literals import han_numbers, value_of
 from kgplatform.resolution.tables import (
     Family,
     abbreviations,
-    common_names,
     endings_by_last,
     family_of,
     forms_before,
+    is_given,
     nicknames,
     ordinals,
     pronouns,
@@ -121,7 +121,7 @@ def given_of(name: Name) -> Qualifiers:
     first, last = words[0], words[-1]
     if len(first) > 1:
         said.add(("given", _given(first)))
-        if len(last) > 1 and not (_is_given(first) and _is_given(last)):
+        if len(last) > 1 and not (is_given(first) and is_given(last)):
             said.add(("given", " ".join(sorted((_given(first), _given(last))))))
     return frozenset(said)
 
@@ -129,10 +129,6 @@ def given_of(name: Name) -> Qualifiers:
 def _given(word: str) -> str:
     group = nicknames().get(word)
     return word[:_GIVEN_LETTERS] if group is None else str(group)
-
-
-def _is_given(word: str) -> bool:
-    return word in nicknames() or word in common_names("en given")
 
 
 def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kgplatform.resolution.normalize import AN_INITIAL, HAN
 from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
 from kgplatform.resolution.score import distance
-from kgplatform.resolution.tables import common_names, nicknames
+from kgplatform.resolution.slips import is_known
+from kgplatform.resolution.tables import is_given, nicknames
 
 _PATRONYMICS = ("ich", "vna", "ovic", "evic", "son", "sen", "dottir", "poulos")
 _SHORTEST_TYPO, _SHORTEST_SLIP = 6, 7
@@ -80,13 +81,9 @@ def _is_strange(pair: Pair) -> bool:
     short, long = sorted((mine[0], yours[0]), key=len)
     if len(short) < _SHORTEST_STRANGE or (short[-1] == "a") != (long[-1] == "a"):
         return False  # women and men
-    if all(_is_known(word) for word in (short, long)) or min(pair.seen.get(word, 0) for word in (short, long)) > 1:
+    if all(is_known(word) for word in (short, long)) or min(pair.seen.get(word, 0) for word in (short, long)) > 1:
         return False
     return distance(short, long) == 1
-
-
-def _is_known(word: str) -> bool:
-    return _is_given(word) or word in common_names("en surname")
 
 
 def is_short_for(one: str, other: str) -> bool:
@@ -103,11 +100,7 @@ def other_middle_names(pair: Pair) -> str | None:
         return None
     short, long = sorted((pair.left.words, pair.right.words), key=len)
     more = [word for word in long[1:-1] if len(word) > 1 and word not in short and word not in EMPTY_WORDS]
-    if len(short) != 2 or (short[0], short[-1]) != (long[0], long[-1]) or not _is_given(short[0]):
+    if len(short) != 2 or (short[0], short[-1]) != (long[0], long[-1]) or not is_given(short[0]):
         return None
-    surname = next((word for word in more if not (_is_given(word) or word.endswith(_PATRONYMICS))), None)
+    surname = next((word for word in more if not (is_given(word) or word.endswith(_PATRONYMICS))), None)
     return surname and f"{surname} is more than a given name"
-
-
-def _is_given(word: str) -> bool:
-    return word in nicknames() or word in common_names("en given")

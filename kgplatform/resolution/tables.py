@@ -101,6 +101,11 @@ def nicknames() -> dict[str, int]:
     return groups
 
 
+def is_given(word: str) -> bool:
+    """Whether a word is a usual given name or a short form of one."""
+    return word in nicknames() or word in common_names("en given")
+
+
 @cache
 def usual_given(name: str) -> str | None:
     """What a given name or its short form is usually short for: william for bill, will and william."""
