@@ -123,7 +123,9 @@ class Merged:
             )
 
     def _select(self, what: str, column: str, values: Sequence[int] | Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        query = f"SELECT {what} FROM merged_rows WHERE {column} IN (SELECT value FROM json_each(?)) AND graph = ?"
+        # graph must lead to no index beside row and part: nearly all rows may be of one graph
+        graph = "+graph" if column in ("row", "part") else "graph"
+        query = f"SELECT {what} FROM merged_rows WHERE {column} IN (SELECT value FROM json_each(?)) AND {graph} = ?"
         with self._workspace.reading() as sql:
             for start in range(0, len(values), _AT_ONCE):
                 wanted = orjson.dumps(values[start : start + _AT_ONCE]).decode()
