@@ -64,11 +64,22 @@ class Mention(NamedTuple):
 def mixed_columns(folder: Path, seed: int, *, held_out: bool, known: float = 0.5) -> tuple[Columns, list[str]]:
     """The rows of the sources that are open, or of all with those held out, and the source of each row."""
     draw = random.Random(f"mixed {seed}")
-    rows: list[tuple[str, Mention]] = []
-    for source, read in SOURCES.items():
-        if held_out or source not in HELD_OUT:
-            rows += ((source, mention) for mention in read(folder, random.Random(f"{source} {seed}")))
+    rows = list(drawn(folder, seed, [source for source in SOURCES if held_out or source not in HELD_OUT]))
     draw.shuffle(rows)
+    return columns_of_mentions(rows, draw, known)
+
+
+def drawn(folder: Path, seed: int, sources: Sequence[str], times: int = 1) -> Iterator[tuple[str, Mention]]:
+    """The rows of some sources; of those that could give more, `times` as many."""
+    for source in sources:
+        for mention in SOURCES[source](folder, random.Random(f"{source} {seed}"), times):
+            yield source, mention
+
+
+def columns_of_mentions(
+    rows: Sequence[tuple[str, Mention]], draw: random.Random, known: float
+) -> tuple[Columns, list[str]]:
+    """Rows as columns, the context of each hidden or kept by chance, and the source of each."""
     mentions = [mention for _, mention in rows]
     contexts = [mention.context if draw.random() < known else "" for mention in mentions]
     columns = Columns(
@@ -81,7 +92,7 @@ def mixed_columns(folder: Path, seed: int, *, held_out: bool, known: float = 0.5
     return columns, [source for source, _ in rows]
 
 
-def _of_bench(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _of_bench(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     """Entities of the largest set that are in no smaller one, some of their names with something left out."""
     used = {row["eid"] for row in read_parquet(folder / "bench" / "er" / "er_100k.parquet")}
     members: dict[tuple[str, str, str], dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -89,7 +100,7 @@ def _of_bench(folder: Path, draw: random.Random) -> Iterator[Mention]:
         if row["eid"] not in used:
             members[row["source"], row["type"], row["lang"]][row["eid"]].append(row)
     for kind, wanted in _OF_BENCH.items():
-        yield from _lending(members[kind], wanted, draw)
+        yield from _lending(members[kind], times * wanted, draw)
 
 
 def _lending(members: dict[str, list[dict[str, str]]], wanted: int, draw: random.Random) -> Iterator[Mention]:
@@ -132,8 +143,8 @@ def _left_out(name: str, kind: str) -> str:
     return short
 
 
-def _invented(folder: Path, draw: random.Random) -> Iterator[Mention]:
-    left = dict(_INVENTED)
+def _invented(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
+    left = {kind: times * wanted for kind, wanted in _INVENTED.items()}
     for thing in things_of_seed(draw.randrange(10**9)):
         for _ in range(_mentions(draw) if left.get(thing.kind, 0) > 0 else 0):
             left[thing.kind] -= 1
@@ -147,12 +158,12 @@ def _mention_of(thing: Thing, draw: random.Random) -> Mention:
     return Mention(spelled(draw, thing), label, thing.language, "|".join(thing.fields), thing.id)
 
 
-def _releases(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _releases(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     for row in _records(folder, "cddb"):
         yield Mention(row["name"], "work", "en", f"{row['artist']}|{row['year']}", row["cluster_id"])
 
 
-def _papers(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _papers(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     """The two catalogues list authors in different orders, so the first by surname is known."""
     for row in _records(folder, "dblp_acm"):
         surnames = (author.split()[-1].lower() for author in row["authors"].split(", ") if author.strip())
@@ -160,13 +171,13 @@ def _papers(folder: Path, draw: random.Random) -> Iterator[Mention]:
         yield Mention(row["name"], "paper", "en", f"{first}|{row['year']}", row["cluster_id"])
 
 
-def _restaurants(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _restaurants(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     for row in _records(folder, "restaurants"):
         if row["type"] == "restaurant":
             yield Mention(row["name"], "restaurant", "en", row["phone"][:7], row["cluster_id"])
 
 
-def _countries(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _countries(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     """Up to six names of each country, in letters that can be compared."""
     names: dict[str, list[Mention]] = defaultdict(list)
     for row in _records(folder, "countries"):
@@ -176,7 +187,7 @@ def _countries(folder: Path, draw: random.Random) -> Iterator[Mention]:
         yield from draw.sample(own, k=min(6, len(own)))
 
 
-def _toponyms(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _toponyms(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     """Both sides of each pair, by their numbers in geonames; a place of two pairs stands there more often."""
     for row in _rows(folder / "data" / "er" / "toponyms" / "pairs.csv"):
         noted = dict(part.split("=") for part in row["note"].split("; "))
@@ -185,7 +196,7 @@ def _toponyms(folder: Path, draw: random.Random) -> Iterator[Mention]:
             yield Mention(row[side], "place", language, noted["country"], number)
 
 
-def _articles(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _articles(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     """Titles without the bracket that tells them apart; known are the bracket and the first year of the text."""
     for line in (folder / "data" / "text" / "2wiki_abstracts_en.jsonl").read_text(encoding="utf-8").splitlines():
         article = json.loads(line)
@@ -199,7 +210,7 @@ def _articles(folder: Path, draw: random.Random) -> Iterator[Mention]:
             yield Mention(spelled(draw, thing), "article", "en", context, title)
 
 
-def _works_in_texts(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _works_in_texts(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     """Chinese works and who made them, as texts tell it."""
     makers: dict[str, tuple[str, str]] = {}
     for split in ("train", "valid", "test"):
@@ -213,7 +224,7 @@ def _works_in_texts(folder: Path, draw: random.Random) -> Iterator[Mention]:
             yield Mention(spelled(draw, thing), "work", "zh", maker, entity)
 
 
-def _persons(folder: Path, draw: random.Random) -> Iterator[Mention]:
+def _persons(folder: Path, draw: random.Random, times: int) -> Iterator[Mention]:
     for row in _records(folder, "splink_fake_1000"):
         yield Mention(row["name"], "person", "en", f"{row['city']}|{row['dob'][:4]}", row["cluster_id"])
 
@@ -231,7 +242,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-SOURCES: dict[str, Callable[[Path, random.Random], Iterator[Mention]]] = {
+SOURCES: dict[str, Callable[[Path, random.Random, int], Iterator[Mention]]] = {
     "bench": _of_bench,
     "invented": _invented,
     "releases": _releases,

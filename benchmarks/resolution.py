@@ -1,11 +1,12 @@
 """Merging measured: ours beside the exact key and rapidfuzz alone, on labelled names with and without homonyms.
 
-    python benchmarks/resolution.py --sizes 10k,100k [--data FOLDER] [--invented SEED] [--mixed SEED]
+    python benchmarks/resolution.py --sizes 10k,100k [--data FOLDER] [--invented SEED] [--mixed SEED] [--few SEED]
 
 The folder holds bench/er and data/er; without the option it is the environment's KGPLATFORM_TEST_DATA. Every method
 runs in a process of its own. P and R are pairwise after clustering; R80 is the recall over pairs of one entity whose
 lower-cased names have a ratio or a token_sort_ratio of 80 or more, which is what a string method can see; homonym P
-counts only pairs of equal lower-cased names that two entities bear. CPU seconds are those of all processes.
+counts only pairs of equal lower-cased names that two entities bear, apart = the part of the pairs of two entities among
+them that stay apart. CPU seconds are those of all processes.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from scipy.sparse.csgraph import connected_components
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from few_of_each_name import few_of_each_name
 from labelled_documents import columns_of_seed
 from merging_sets import Columns, PairRow, columns_of, pair_rows, read_parquet, with_homonyms, works_with_artists
 from mixed_names import HELD_OUT, mixed_columns, part_of, rows_of
@@ -43,13 +45,14 @@ Clustering = Sequence[object]
 
 
 class Quality(NamedTuple):
-    """What a clustering is worth; `homonym` is None where no two entities share a name."""
+    """What a clustering is worth; `homonym` and `apart` are None where no two entities share a name."""
 
     precision: float
     recall: float
     reachable: float
     b_cubed: float
     homonym: float | None
+    apart: float | None
     wrong: int
 
 
@@ -66,12 +69,14 @@ def score(found: Clustering, columns: Columns) -> Quality:
     sides = list(zip(columns.entities, found, strict=True))
     pairs = pairwise(sides)
     cubed = b_cubed(sides)
+    homonyms = homonyms_of(found, columns)
     return Quality(
         precision=pairs.tp / max(pairs.tp + pairs.fp, 1),
         recall=pairs.tp / max(pairs.tp + pairs.fn, 1),
         reachable=reachable_recall(found, columns),
         b_cubed=cubed.f1 / 100,
-        homonym=homonym_precision(found, columns),
+        homonym=homonyms.precision,
+        apart=homonyms.apart,
         wrong=pairs.fp,
     )
 
@@ -96,22 +101,44 @@ def alike(left: str, right: str) -> bool:
     return ratio(left, right, score_cutoff=80) > 0 or token_sort_ratio(left, right, score_cutoff=80) > 0
 
 
-def homonym_precision(found: Clustering, columns: Columns) -> float | None:
-    """Of the pairs of rows with one name that several entities bear, joined ones only: how many are right."""
+class Homonyms(NamedTuple):
+    """Pairs of rows with one name that several entities bear: joined and right, joined and wrong, of two at all."""
+
+    right: int
+    wrong: int
+    different: int
+
+    @property
+    def precision(self) -> float | None:
+        """Of the joined pairs, how many are right."""
+        if not self.different:
+            return None
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def apart(self) -> float | None:
+        """Of the pairs of two entities, how many stay apart."""
+        return 1 - self.wrong / self.different if self.different else None
+
+
+def homonyms_of(found: Clustering, columns: Columns) -> Homonyms:
+    """What became of the pairs of equal lower-cased names of one type that several entities bear."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, (name, kind) in enumerate(zip(columns.names, columns.types, strict=True)):
         groups[name.lower(), kind].append(row)
-    right = together = 0
-    shared = 0
+    right = together = different = 0
     for rows in groups.values():
-        if len({columns.entities[row] for row in rows}) < 2:
-            continue
-        shared += 1
-        cells = Counter((found[row], columns.entities[row]) for row in rows)
-        clusters = Counter(found[row] for row in rows)
-        right += sum(size * (size - 1) // 2 for size in cells.values())
-        together += sum(size * (size - 1) // 2 for size in clusters.values())
-    return None if not shared else right / together if together else 1.0
+        entities = [columns.entities[row] for row in rows]
+        if len(set(entities)) > 1:
+            right += _pairs((found[row], columns.entities[row]) for row in rows)
+            together += _pairs(found[row] for row in rows)
+            different += len(rows) * (len(rows) - 1) // 2 - _pairs(entities)
+    return Homonyms(right, together - right, different)
+
+
+def _pairs(counted: Iterable[object]) -> int:
+    """Pairs of equal ones."""
+    return sum(size * (size - 1) // 2 for size in Counter(counted).values())
 
 
 # Methods
@@ -125,6 +152,18 @@ def exact_key(columns: Columns) -> Clustering:
 def exact_key_and_context(columns: Columns) -> Clustering:
     """Equal upper-cased names of one type and equal context."""
     return list(zip(map(str.upper, columns.names), columns.types, columns.contexts, strict=True))
+
+
+def parted_by_context(columns: Columns) -> Clustering:
+    """Equal upper-cased names of one type; where contexts of a name differ, one each, and rows without any alone."""
+    contexts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    keys = list(zip(map(str.upper, columns.names), columns.types, strict=True))
+    for key, context in zip(keys, columns.contexts, strict=True):
+        contexts[key] |= {context} - {""}
+    return [
+        (key, context or row) if len(contexts[key]) > 1 else key
+        for row, (key, context) in enumerate(zip(keys, columns.contexts, strict=True))
+    ]
 
 
 def rapidfuzz_alone(columns: Columns) -> Clustering:
@@ -167,6 +206,7 @@ def ours(columns: Columns) -> Clustering:
 METHODS: dict[str, Callable[[Columns], Clustering]] = {
     "exact upper-case": exact_key,
     "exact, equal context": exact_key_and_context,
+    "exact, parted by context": parted_by_context,
     "rapidfuzz ratio ≥ 90": rapidfuzz_alone,
     "kgplatform": ours,
 }
@@ -278,7 +318,9 @@ def name_bench(pairs: Sequence[PairRow], near: float | None) -> str:
 # The table
 
 
-def sets(folder: Path, sizes: Sequence[str], invented: int | None, mixed: int | None) -> Iterator[tuple[str, Columns]]:
+def sets(
+    folder: Path, sizes: Sequence[str], invented: int | None, mixed: int | None, few: int | None
+) -> Iterator[tuple[str, Columns]]:
     """The sets asked for, by name."""
     bench, records = folder / "bench" / "er", folder / "data" / "er"
     for size in sizes:
@@ -299,13 +341,15 @@ def sets(folder: Path, sizes: Sequence[str], invented: int | None, mixed: int | 
         yield f"mixed, all sources, seed {mixed}", columns
         for source in HELD_OUT:
             yield f"mixed, {source} alone, seed {mixed}", rows_of(columns, part_of(sources, source))
+    if few is not None:
+        yield f"few of each name, seed {few}", few_of_each_name(folder, few)[0]
 
 
 def line(what: str, method: str, quality: Quality, cost: Cost, rows: int) -> str:
-    homonym = "–" if quality.homonym is None else f"{quality.homonym:.3f}"
+    homonym, apart = ("–" if share is None else f"{share:.3f}" for share in (quality.homonym, quality.apart))
     return (
         f"| {what} | {method} | {quality.precision:.4f} | {quality.recall:.3f} | {quality.reachable:.3f} "
-        f"| {quality.b_cubed:.3f} | {homonym} | {quality.wrong:,} | {cost.cpu:.1f} | {cost.wall:.1f} "
+        f"| {quality.b_cubed:.3f} | {homonym} | {apart} | {quality.wrong:,} | {cost.cpu:.1f} | {cost.wall:.1f} "
         f"| {rows / max(cost.cpu, 1e-9):,.0f} | {cost.gigabytes:.2f} |"
     )
 
@@ -318,14 +362,17 @@ def main() -> None:
     options.add_argument("--data", type=Path, default=os.environ.get("KGPLATFORM_TEST_DATA"))
     options.add_argument("--invented", type=int, help="seed of a set of invented names with homonyms")
     options.add_argument("--mixed", type=int, help="seed of the set of many sources, real and invented")
+    options.add_argument("--few", type=int, help="seed of the set of many names with a few things each")
     options.add_argument("--brute", type=int, default=20_000, help="rows up to which rapidfuzz compares all pairs")
     options.add_argument("--methods", default="all", help="parts of names of methods; commas between them")
     options.add_argument("--pairs", action="store_true", help="the guard pairs and name_bench, too")
     chosen = options.parse_args()
     folder = chosen.data or Path(__file__).parents[2] / "shared"
-    print("| set | method | P | R | R80 | B³ F1 | homonym P | wrong pairs | CPU s | wall s | names/CPU s | GiB |")
-    print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
-    for what, columns in sets(folder, chosen.sizes.split(","), chosen.invented, chosen.mixed):
+    print(
+        "| set | method | P | R | R80 | B³ F1 | homonym P | apart | wrong pairs | CPU s | wall s | names/CPU s | GiB |"
+    )
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for what, columns in sets(folder, chosen.sizes.split(","), chosen.invented, chosen.mixed, chosen.few):
         for method in METHODS:
             if chosen.methods != "all" and not any(part in method for part in chosen.methods.split(",")):
                 continue
