@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, spread
 from kgplatform.resolution.keys import han_grams
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.statistics import FIRST, GRAM, LAST, SIGN, WORD, Statistics, salted, with_salt
 
 _UNSEEN = 0.5  # names that a part which stands in one name only is expected to stand in besides
@@ -22,7 +22,7 @@ def made_by_accident(names: Sequence[Name], statistics: Statistics) -> NDArray[n
     """The chance of each name as the product of those of its parts; 0 for one word that no other name has."""
     total = max(1, statistics.names())
     chances = np.zeros(len(names), dtype=np.float64)
-    han = np.fromiter((bool(HAN.search(name.key)) for name in names), dtype=bool, count=len(names))
+    han = np.fromiter((has_han(name.key) for name in names), dtype=bool, count=len(names))
     for rows, chance in ((np.flatnonzero(han), _of_characters), (np.flatnonzero(~han), _of_words)):
         if len(rows):
             chances[rows] = chance([names[row] for row in rows.tolist()], statistics, total)
@@ -31,7 +31,7 @@ def made_by_accident(names: Sequence[Name], statistics: Statistics) -> NDArray[n
 
 def signs_of(names: Sequence[Name]) -> Hashes:
     """The characters of Chinese names, once a name, and those that begin and end them, as they are counted."""
-    keys = [name.key for name in names if HAN.search(name.key)]
+    keys = [name.key for name in names if has_han(name.key)]
     once = Texts.of(["".join(dict.fromkeys(key)) for key in keys])
     texts = Texts.of(keys)
     return np.concatenate([_signs(once.codes, SIGN), _signs(_firsts(texts), FIRST), _signs(_lasts(texts), LAST)])

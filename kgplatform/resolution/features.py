@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from kgplatform.resolution.hashing import Rows
 from kgplatform.resolution.keys import consonants_of
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.score import Numbers, beginnings, edits, ratios, same_beginnings, same_endings
 from kgplatform.resolution.statistics import CROWD, WORD, Statistics, salted, with_salt
 from kgplatform.resolution.tables import nicknames
+from kgplatform.resolution.words import NONE, Words
 
 FEATURES = (
     *("family", "han", "ratio", "sorted", "beginning", "edits", "length", "longer", "prefix", "postfix", "words"),
@@ -24,7 +25,6 @@ FEATURES = (
 )
 _FAMILIES = {"person": 0, "organisation": 1, "place": 2}
 _WIDTH = 8  # words of a name that are aligned
-_NONE = -1
 
 
 @dataclass(frozen=True)
@@ -48,30 +48,25 @@ class Spelled:
     @classmethod
     def of(cls, names: Sequence[Name], statistics: Statistics) -> Self:
         """The columns of these names."""
-        joined = [" ".join(name.words) for name in names]
-        places: dict[str, int] = {}
-        grid = np.full((len(names), _WIDTH), _NONE, dtype=np.int32)
-        for row, name in enumerate(names):
-            for column, word in enumerate(name.words[:_WIDTH]):
-                grid[row, column] = places.setdefault(word, len(places))
-        words = list(places)
-        families = [_FAMILIES.get(name.family, 3) for name in names]
-        han = [bool(HAN.search(name.key)) for name in names]
-        consonants = consonants_of(names)
+        said = [name.words for name in names]
+        joined = list(map(" ".join, said))
+        words = Words.of(said)
+        keys = [name.key for name in names]
+        consonants = consonants_of(joined)
         return cls(
             joined=joined,
-            ordered=[
-                " ".join(sorted(name.words)) if len(name.words) > 1 else joined[row] for row, name in enumerate(names)
-            ],
-            keys=[name.key for name in names],
+            ordered=[" ".join(sorted(own)) if len(own) > 1 else line for own, line in zip(said, joined, strict=True)],
+            keys=keys,
             consonants=consonants.texts(),
-            lengths=np.fromiter((len(name.key) for name in names), dtype=np.float32, count=len(names)),
-            numbers=np.array([families, han], dtype=np.float32),
-            words=words,
-            grid=grid,
-            counts=np.fromiter((len(name.words) for name in names), dtype=np.int64, count=len(names)),
-            rarity=_rarity(words, statistics),
-            nicknames=np.array([nicknames().get(word, _NONE) for word in words] + [_NONE], dtype=np.int32),
+            lengths=np.fromiter(map(len, keys), dtype=np.float32, count=len(names)),
+            numbers=np.array(
+                [[_FAMILIES.get(name.family, 3) for name in names], list(map(has_han, keys))], dtype=np.float32
+            ),
+            words=words.texts,
+            grid=words.grid(_WIDTH),
+            counts=words.counts,
+            rarity=_rarity(words.texts, statistics),
+            nicknames=np.array([nicknames().get(word, NONE) for word in words.texts] + [NONE], dtype=np.int32),
             rows=np.log1p(_frequencies(names, statistics)),
             crowds=np.log1p(statistics.sketch.count(with_salt(consonants.hashes(), CROWD))).astype(np.float32),
         )
@@ -152,16 +147,16 @@ def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: 
 def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
     """Which words stand on both sides, and how the heaviest two that do not compare."""
     mine, yours = spelled.grid[left], spelled.grid[right]
-    equal = (mine[:, :, None] == yours[:, None, :]) & (mine[:, :, None] != _NONE)
-    odd_mine, odd_yours = (mine != _NONE) & ~equal.any(axis=2), (yours != _NONE) & ~equal.any(axis=1)
+    equal = (mine[:, :, None] == yours[:, None, :]) & (mine[:, :, None] != NONE)
+    odd_mine, odd_yours = (mine != NONE) & ~equal.any(axis=2), (yours != NONE) & ~equal.any(axis=1)
     weight_mine, weight_yours = spelled.rarity[mine], spelled.rarity[yours]
     total = np.maximum(weight_mine.sum(axis=1), weight_yours.sum(axis=1)) + 1e-6
     heavy_mine, heavy_yours = (weight_mine * odd_mine), (weight_yours * odd_yours)
     counts = np.stack([odd_mine.sum(axis=1), odd_yours.sum(axis=1)])
     heaviest = np.stack([heavy_mine.max(axis=1), heavy_yours.max(axis=1)])
     at = np.arange(len(left))
-    first = np.where(odd_mine.any(axis=1), mine[at, heavy_mine.argmax(axis=1)], _NONE)
-    second = np.where(odd_yours.any(axis=1), yours[at, heavy_yours.argmax(axis=1)], _NONE)
+    first = np.where(odd_mine.any(axis=1), mine[at, heavy_mine.argmax(axis=1)], NONE)
+    second = np.where(odd_yours.any(axis=1), yours[at, heavy_yours.argmax(axis=1)], NONE)
     last_mine = mine[at, np.minimum(spelled.counts[left], _WIDTH) - 1]
     last_yours = yours[at, np.minimum(spelled.counts[right], _WIDTH) - 1]
     return [
@@ -175,14 +170,14 @@ def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
         _initials(spelled, mine[:, 0], yours[:, 0]),
         mine[:, 0] == yours[:, 0],
         last_mine == last_yours,
-        (spelled.nicknames[first] != _NONE) & (spelled.nicknames[first] == spelled.nicknames[second]),
+        (spelled.nicknames[first] != NONE) & (spelled.nicknames[first] == spelled.nicknames[second]),
     ]
 
 
 def _odd_words(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> list[np.ndarray]:
     """How alike the heaviest words without a partner are: 1 where both sides have none, 0 where one has."""
-    both = (first != _NONE) & (second != _NONE)
-    neither = (first == _NONE) & (second == _NONE)
+    both = (first != NONE) & (second != NONE)
+    neither = (first == NONE) & (second == NONE)
     one, other = (_taken(spelled.words, rows[both]) for rows in (first, second))
     alike = neither.astype(np.float32)
     alike[both] = ratios(one, other)

@@ -17,8 +17,8 @@ Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 Whole = TypeVar("Whole", np.int64, np.uint64)
 
-_BASE = 0x9E3779B97F4A7C15 | 1
-_INVERSE = pow(_BASE, -1, 1 << 64)
+BASE = 0x9E3779B97F4A7C15 | 1
+_INVERSE = pow(BASE, -1, 1 << 64)
 _LONGEST = 512  # characters of a name that count
 
 
@@ -46,7 +46,7 @@ class Texts:
         starts = np.cumsum(lengths) - lengths
         places = np.arange(len(codes), dtype=np.int32) - np.repeat(starts.astype(np.int32), lengths)
         sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-        np.cumsum(mixed(codes.astype(np.uint64)) * powers(_BASE)[places], out=sums[1:])
+        np.cumsum(mixed(codes.astype(np.uint64)) * powers(BASE)[places], out=sums[1:])
         return cls(codes, starts, lengths, sums)
 
     def without(self, signs: str) -> Self:
@@ -102,16 +102,21 @@ _POWERS: dict[int, Hashes] = {}
 
 def mixed(values: Hashes) -> Hashes:
     """The values with their bits spread (splitmix64): low bits serve as places in tables."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> np.uint64(30))
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values
 
 
 def combined(*columns: Hashes) -> Hashes:
     """One hash a row of several columns, order of columns matters."""
-    total = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column in columns:
-        total = mixed(total * np.uint64(_BASE) + column)
+    total = mixed(columns[0])
+    for column in columns[1:]:
+        total *= np.uint64(BASE)
+        total += column
+        total = mixed(total)
     return total
 
 

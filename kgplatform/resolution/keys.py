@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, distinct, hashes_of, spread
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
 _DELETION, _INITIAL, _SORTED, _CONSONANT, _GRAMS = (np.uint64(kind) for kind in (11, 12, 13, 14, 15))
@@ -41,7 +41,7 @@ def near_keys(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> 
 
 def grams_of(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     """(place in `names`, hash) of every four letters, or two Han characters, of these names."""
-    han = np.fromiter((bool(HAN.search(name.key)) for name in names), dtype=bool, count=len(names))
+    han = np.fromiter((has_han(name.key) for name in names), dtype=bool, count=len(names))
     texts = Texts.of(
         [name.key if is_han else f" {' '.join(name.words)} " for name, is_han in zip(names, han, strict=True)]
     )
@@ -62,7 +62,7 @@ def _is_comparable(name: Name) -> bool:
     """Chinese names of persons are equal or not; so are products and values."""
     if name.family in ("product", "literal") or len(name.key) > _LONGEST:
         return False
-    if HAN.search(name.key):
+    if has_han(name.key):
         return name.family not in ("person",) and len(name.key) >= _SHORTEST_HAN
     return len(name.key) >= _SHORTEST
 
@@ -101,7 +101,7 @@ def _rarest_first(names: Sequence[Name], statistics: Statistics) -> tuple[Rows, 
 
 def _consonants(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     """The consonants of a name, all and with one left out: Gyantse and Gyangze, 30 spellings of Kaddafi."""
-    texts = consonants_of(names)
+    texts = consonants_of([" ".join(name.words) for name in names])
     lengths = texts.lengths
     whole = np.flatnonzero((lengths >= _FEWEST_CONSONANTS) & (lengths < _FEWEST_TO_LEAVE_ONE_OUT))
     owners, hashes = texts.deletions(np.flatnonzero(lengths >= _FEWEST_TO_LEAVE_ONE_OUT))
@@ -111,12 +111,12 @@ def _consonants(names: Sequence[Name]) -> tuple[Rows, Hashes]:
 
 def crowds_of(names: Sequence[Name]) -> Hashes:
     """The consonants of each name as a hash: how many names have them says how easily two are alike by accident."""
-    return with_salt(consonants_of(names).hashes(), CROWD)
+    return with_salt(consonants_of([" ".join(name.words) for name in names]).hashes(), CROWD)
 
 
-def consonants_of(names: Sequence[Name]) -> Texts:
-    """Names without vowels and doubled letters."""
-    return Texts.of([" ".join(name.words) for name in names]).without(_VOWELS)
+def consonants_of(joined: Sequence[str]) -> Texts:
+    """Names, their words with spaces between them, without vowels and doubled letters."""
+    return Texts.of(joined).without(_VOWELS)
 
 
 def _initials(names: Sequence[Name]) -> tuple[Rows, Hashes]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.keys import grams_of
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import HAN, Name, has_han
 from kgplatform.resolution.prior import accidents, believed_of, doubt_of
 from kgplatform.resolution.statistics import GRAM, Statistics, with_salt
 from kgplatform.text.fold import fold
@@ -124,7 +124,7 @@ def _seen(names: Sequence[Name], keys: Hashes, statistics: Statistics) -> tuple[
     doubt = doubt_of(believed_of(chances.both, rows, names, statistics))
     odds = np.log(doubt / (1.0 - doubt))
     others = np.array([statistics.things(name.family) for name in names], dtype=np.float64)
-    han = np.array([bool(HAN.search(name.key)) for name in names])
+    han = np.array([has_han(name.key) for name in names])
     words = np.array([len(name.words) for name in names])
     lengths = np.array([len(name.key) for name in names])
     columns = [

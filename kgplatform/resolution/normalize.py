@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import category, combining, normalize
 
@@ -49,7 +49,13 @@ _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
 
 Qualifiers = frozenset[tuple[str, str]]
 _NOTHING: Qualifiers = frozenset()
+_LETTERS = re.compile(r"[a-z]+")
 _PLAIN = re.compile(r"[a-z0-9 \u3400-\u4dbf\u4e00-\u9fff]+")  # nothing in it to be spread, dropped or replaced
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Han character in it."""
+    return not text.isascii() and HAN.search(text) is not None
 
 
 class Name(NamedTuple):
@@ -93,12 +99,18 @@ _MOST_REMEMBERED = 1 << 16
 def _name(text: str, folded: str, family: Family) -> Name:
     if family == "literal":
         return Name(folded, value_of(text) or folded, (), (), _NOTHING, family, None)
-    within, spoken = _NOTHING, _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), folded)
+    within, spoken = _NOTHING, folded
+    if not folded.isascii():
+        spoken = _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), folded)
     if _PLAIN.fullmatch(spoken):
         words = tuple(spoken.split())
     else:
         core, within = _place_apart(spoken, family)
         words = _words(core, family)
+    if _signals(family).isdisjoint(words):
+        joined = "".join(words)
+        if _LETTERS.fullmatch(joined):
+            return Name(folded, joined, words, (), within, family, _short(text, folded, words, family))
     words, qualifiers = _reduce(words, family)
     words = words if family == "person" else _with_digits(words)
     joined = " ".join(words)
@@ -107,6 +119,20 @@ def _name(text: str, folded: str, family: Family) -> Name:
         key = _PADDED.sub(r"\1", key)
     said = qualifiers | within if within else qualifiers
     return Name(folded, key, words, _numbers(words, joined, family), said, family, _short(text, folded, words, family))
+
+
+@cache
+def _signals(family: Family) -> frozenset[str]:
+    """The words without which nothing is taken off a name in Latin letters, expanded or read as a number."""
+    common = ordinals().keys()
+    if family == "person":
+        return frozenset((*common, *titles_by_word("before"), *titles_by_word("after")))
+    if family == "organisation":
+        ends = endings_by_last("form")
+        return frozenset(("the", *common, *abbreviations(family), *forms_before(), *ends))
+    if family == "place":
+        return frozenset(("the", *common, *abbreviations(family), *endings_by_last("level")))
+    return frozenset(common)
 
 
 def given_of(name: Name) -> Qualifiers:

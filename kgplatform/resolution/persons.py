@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgplatform.resolution.normalize import AN_INITIAL, HAN
+from kgplatform.resolution.normalize import AN_INITIAL, has_han
 from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
 from kgplatform.resolution.score import distance
 from kgplatform.resolution.slips import is_known
@@ -15,7 +15,7 @@ _SHORTEST_STRANGE = 4
 
 def initials_differ(pair: Pair) -> str | None:
     """George W. Bush is not George H. W. Bush; R. T. Thigpen may be Robert T. Thigpen."""
-    if pair.left.family != "person" or HAN.search(pair.left.key):
+    if pair.left.family != "person" or has_han(pair.left.key):
         return None
     mine, yours = ([word[0] for word in name.words[1:-1]] for name in (pair.left, pair.right))
     if not mine or not yours or mine == yours or sorted(pair.left.words) == sorted(pair.right.words):
@@ -33,7 +33,7 @@ def _has_names_more(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
 
 def persons_differ(pair: Pair) -> str | None:
     """Another last name, or given names that are neither short forms nor initials of each other, are another person."""
-    if pair.left.family != "person" or HAN.search(pair.left.key):
+    if pair.left.family != "person" or has_han(pair.left.key):
         return None
     mine, yours = pair.left.words, pair.right.words
     if sorted(mine) == sorted(yours) or "".join(mine) == "".join(yours) or _is_strange(pair):
@@ -96,7 +96,7 @@ def is_short_for(one: str, other: str) -> bool:
 
 def other_middle_names(pair: Pair) -> str | None:
     """John Quincy Adams is not John Adams: a middle name that is no given name, nor the father's, parts persons."""
-    if pair.supported or pair.left.family != "person" or HAN.search(pair.left.key):
+    if pair.supported or pair.left.family != "person" or has_han(pair.left.key):
         return None
     short, long = sorted((pair.left.words, pair.right.words), key=len)
     more = [word for word in long[1:-1] if len(word) > 1 and word not in short and word not in EMPTY_WORDS]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kgplatform.resolution.composition import made_by_accident
 from kgplatform.resolution.hashing import Hashes
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import HAN, Name, has_han
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.tables import common_heads, common_names
 
@@ -85,7 +85,7 @@ def accidents(names: Sequence[Name], statistics: Statistics) -> Accidents:
 
 def _accident_of_parts(name: Name, by_kind: float, composed: float) -> float:
     """What the parts make likely; a single word that stands in no other name tells nothing about that."""
-    alone = len(name.words) == 1 and not HAN.search(name.key)
+    alone = len(name.words) == 1 and not has_han(name.key)
     return by_kind if alone and composed == 0.0 else max(composed, _LEAST_OF_KIND * by_kind)
 
 
@@ -99,7 +99,7 @@ def _accident_of_person(parts: Sequence[tuple[str, float]], shares: Mapping[tupl
 def _accident(name: Name) -> float:
     if name.family == "literal":
         return 0.0
-    han = bool(HAN.search(name.key))
+    han = has_han(name.key)
     table = _ACCIDENTS[name.family, han]
     chance = table[min(len(name.key) if han else len(name.words), len(table)) - 1]
     if not han and len(name.words) == 1 and len(name.key) <= _ACRONYM_LENGTH:
@@ -111,7 +111,7 @@ def _accident(name: Name) -> float:
 
 def _head_times(name: Name) -> float:
     heads = common_heads()
-    if HAN.search(name.key):
+    if has_han(name.key):
         return max(heads.get(name.folded[-2:], 1.0), heads.get(name.folded[-1:], 1.0))
     return heads.get(name.words[-1], 1.0) if name.words else 1.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -24,6 +24,7 @@ from kgplatform.resolution.prior import by_themselves
 from kgplatform.resolution.sketch import Sketch, pack
 from kgplatform.resolution.statistics import CLUE, GRAM, WORD, Rate, Statistics, salted, with_salt
 from kgplatform.resolution.table import MentionTable
+from kgplatform.resolution.words import Words
 from kgplatform.types.resolution import Profile
 
 VERSION = 9
@@ -67,9 +68,12 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
 
 
 def _frequencies(table: MentionTable, names: Sequence[Name]) -> dict[str, int]:
-    seen = {(number, name.folded) for number, name in zip(table.numbers, names, strict=True)}
-    counted = Counter(spelling for _, spelling in seen)
-    return {spelling: count for spelling, count in sorted(counted.items()) if count > 1}
+    spelled = Words.of([(name.folded,) for name in names])
+    _, documents = np.unique(np.array(table.numbers, dtype=np.int64), return_inverse=True)
+    once = distinct((documents << np.int64(32)) | spelled.codes)
+    counts = np.bincount(once & np.int64(0xFFFFFFFF), minlength=len(spelled.texts))
+    several = np.flatnonzero(counts > 1)
+    return dict(sorted(zip(map(spelled.texts.__getitem__, several.tolist()), counts[several].tolist(), strict=True)))
 
 
 def _thresholds(anchors: int, options: ResolutionOptions) -> dict[str, float]:
@@ -118,11 +122,11 @@ def _sketch(columns: Columns) -> Sketch:
 
 
 def _words(names: Sequence[Name]) -> Hashes:
-    counted = Counter(part for name in names for part in set(parts_of(name)))
-    return np.repeat(salted(list(counted), WORD), list(counted.values())) if counted else _no_hashes()
+    words = Words.of([parts_of(name) for name in names])
+    return np.repeat(salted(words.texts, WORD), words.names_with())
 
 
-def parts_of(name: Name) -> Iterable[str]:
+def parts_of(name: Name) -> Sequence[str]:
     """The words of a name; the characters of a Chinese person."""
     return name.key if name.family == "person" and len(name.words) == 1 else name.words
 

@@ -19,7 +19,7 @@ from kgplatform.resolution.columns import Columns
 from kgplatform.resolution.exact import Node
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
 from kgplatform.resolution.namesakes import sameness
-from kgplatform.resolution.normalize import HAN, Name
+from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.prior import INITIAL, KIN, RARE_SURNAME
 from kgplatform.resolution.score import alike
 from kgplatform.resolution.statistics import Statistics
@@ -103,7 +103,7 @@ def _needed(statistics: Statistics) -> float:
 def _forms(name: Name, text: str) -> Iterator[_Form]:
     if name.family == "organisation":
         yield from _forms_of_organisation(name, text)
-    elif name.family == "person" and len(name.words) > 1 and not HAN.search(name.key):
+    elif name.family == "person" and len(name.words) > 1 and not has_han(name.key):
         yield from _forms_of_person(name)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kgplatform.resolution.hashing import Hashes, combined, hashes_of
+from kgplatform.resolution.hashing import BASE, Hashes, hashes_of, mixed
 from kgplatform.resolution.sketch import Sketch, unpack
 from kgplatform.types.resolution import Profile
 
@@ -134,7 +134,7 @@ def salted(texts: Sequence[str], kind: np.uint64) -> Hashes:
 
 def with_salt(hashes: Hashes, kind: np.uint64) -> Hashes:
     """Hashes that differ from those of other kinds of things."""
-    return combined(np.full(len(hashes), kind, dtype=np.uint64), hashes)
+    return mixed(mixed(np.array([kind])) * np.uint64(BASE) + hashes)
 
 
 def looked_up(
