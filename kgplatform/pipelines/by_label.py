@@ -80,11 +80,11 @@ def merged(groups: Iterable[Group], processes: int) -> Iterator[Went]:
         yield from run(groups)
 
 
+@settled(0)
 def merge_group(group: Group) -> Went:
     """Where the names of one group went."""
-    with settled(0):
-        table = table_of(group.names)
-        came = assigned(merge(table, group.judgements, Statistics.of(profile_of(table, group.total))))
+    table = table_of(group.names)
+    came = assigned(merge(table, group.judgements, Statistics.of(profile_of(table, group.total))))
     return Went(table.numbers, [table.numbers[row] for row in came.founders], *came[1:])
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from kgplatform.resolution.guards import conflict
+from kgplatform.resolution.guards import by_kind, conflict
 from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Maker, Speaker
@@ -167,7 +166,7 @@ def without_ambiguous(links: Iterable[RowLink], says: Sequence[Qualifiers]) -> l
     for link in kept:
         if link.against is None and says[link.left] != says[link.right]:
             for row, other in ((link.left, link.right), (link.right, link.left)):
-                for kind, values in _by_kind(says[other]).items():
+                for kind, values in by_kind(says[other]).items():
                     before = shared.get((row, kind))
                     shared[row, kind] = values if before is None else before & values
                     several.setdefault((row, kind), set()).update(values)
@@ -177,16 +176,10 @@ def without_ambiguous(links: Iterable[RowLink], says: Sequence[Qualifiers]) -> l
     return [link._replace(against=link.against or _ambiguous(link, says, doubted)) for link in kept]
 
 
-@lru_cache(maxsize=1 << 16)
-def _by_kind(said: Qualifiers) -> dict[str, frozenset[str]]:
-    kinds = {kind for kind, _ in said}
-    return {kind: frozenset(value for known, value in said if known == kind) for kind in sorted(kinds)}
-
-
 def _ambiguous(link: RowLink, says: Sequence[Qualifiers], doubted: Mapping[tuple[int, str], set[str]]) -> str | None:
     for row, other in ((link.left, link.right), (link.right, link.left)):
-        own = _by_kind(says[row])
-        for kind in _by_kind(says[other]):
+        own = by_kind(says[row])
+        for kind in by_kind(says[other]):
             if kind not in own and (row, kind) in doubted:
                 return f"could be any of: {', '.join(sorted(doubted[row, kind])[:8])}"
     return None

@@ -44,7 +44,10 @@ class Columns:
             names=names,
             labels=table.labels,
             contexts=table.contexts,
-            says=[_said(name) | _exclusive(context) for name, context in zip(names, table.contexts, strict=True)],
+            says=[
+                _said(name) | _exclusive(context) if context else _said(name)
+                for name, context in zip(names, table.contexts, strict=True)
+            ],
             scopes=scope_hashes,
             keys=combined(scope_hashes, hashes_of([name.key for name in names])),
             spellings=combined(scope_hashes, hashes_of([name.folded for name in names])),
@@ -59,6 +62,8 @@ def telling(columns: Columns, statistics: Statistics) -> list[Qualifiers]:
     loose = sorted({pair for said in distinct for pair in said if pair[0] in LOOSE})
     often = statistics.is_common([f"{kind}={value}" for kind, value in loose])
     common = {pair for pair, is_common in zip(loose, often, strict=True) if is_common}
+    if not common:
+        return list(columns.says)
     known = {said: said if common.isdisjoint(said) else said - common for said in distinct}
     return [known[said] for said in columns.says]
 

@@ -70,13 +70,15 @@ def _chances(rows: Sequence[int], columns: Columns, statistics: Statistics) -> l
     return [chance if columns.everywhere[row] else 1.0 for row, chance in zip(rows, chances, strict=True)]
 
 
-def blocks(keys: Hashes) -> Iterator[list[int]]:
-    """Rows of equal keys, in table order."""
+def blocks(keys: Hashes, fewest: int = 1) -> Iterator[list[int]]:
+    """Rows of equal keys, in table order, where there are so many."""
     order: Rows = np.argsort(keys, kind="stable")
     ordered = keys[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)
+    ends = np.r_[starts[1:], len(keys)] if len(keys) else starts
+    kept = ends - starts >= fewest
     rows = order.tolist()
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(rows)], strict=False):
+    for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True):
         yield rows[start:end]
 
 

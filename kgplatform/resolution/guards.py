@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from kgplatform.resolution.normalize import HAN, Qualifiers
@@ -52,14 +52,33 @@ def veto(pair: Pair) -> str | None:
 
 def conflict(left: Qualifiers, right: Qualifiers) -> str | None:
     """What both sides say and say differently: "limited company is not group"."""
-    if not left or not right or left == right:
-        return None
-    for kind in sorted({kind for kind, _ in left} & {kind for kind, _ in right}):
-        mine = {value for known, value in left if known == kind}
-        yours = {value for known, value in right if known == kind}
-        is_one = _one_beginning if kind == "given" else _one_value
-        if not mine & yours and not any(is_one(one, other) for one in mine for other in yours):
-            return f"{min(mine)} is not {min(yours)}"
+    return None if not left or not right or left == right else kinds_conflict(by_kind(left), by_kind(right))
+
+
+@lru_cache(maxsize=1 << 16)
+def by_kind(said: Qualifiers) -> Mapping[str, frozenset[str]]:
+    """What is said of each kind of thing, by kind in order."""
+    return kinds_of(said)
+
+
+def kinds_of(said: Qualifiers) -> Mapping[str, frozenset[str]]:
+    """The same for sets that are not asked for again."""
+    if len(said) < 2:
+        return {kind: frozenset((value,)) for kind, value in said}
+    values: dict[str, list[str]] = {}
+    for kind, value in sorted(said):
+        values.setdefault(kind, []).append(value)
+    return {kind: frozenset(own) for kind, own in values.items()}
+
+
+def kinds_conflict(left: Mapping[str, frozenset[str]], right: Mapping[str, frozenset[str]]) -> str | None:
+    """What both sides say and say differently; see `conflict`."""
+    for kind, mine in left.items():
+        yours = right.get(kind)
+        if yours is not None and mine.isdisjoint(yours):
+            is_one = _one_beginning if kind == "given" else _one_value
+            if not any(is_one(one, other) for one in mine for other in yours):
+                return f"{min(mine)} is not {min(yours)}"
     return None
 
 

@@ -13,7 +13,7 @@ from kgplatform.resolution.candidates import Unit, pairs_of
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
 from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features, same_ends
-from kgplatform.resolution.guards import conflict, veto
+from kgplatform.resolution.guards import kinds_conflict, kinds_of, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.model import trees
@@ -60,10 +60,11 @@ def near_links(
         said=Said(units, statistics),
         names_alone=NamesAlone(units, keys, statistics),
         closed=np.array([unit.closed for unit in units], dtype=bool),
-        neighboured=np.array([_is_neighboured(unit) for unit in units], dtype=bool),
+        neighboured=np.fromiter(map(_is_neighboured, units), dtype=bool, count=len(units)),
     )
     links: list[Link] = []
-    asked = np.flatnonzero([refused or _may_be_linked(unit) for unit in units])
+    may_be_linked = np.fromiter((refused or _may_be_linked(unit) for unit in units), dtype=bool, count=len(units))
+    asked = np.flatnonzero(may_be_linked)
     owners, hashes = near_keys([names[place] for place in asked.tolist()], scopes[asked], statistics)
     for left, right in pairs_of(asked[owners], hashes, keys):  # of equal names it is decided whether they are one node
         kept = _are_comparable(scoring.spelled, left, right)
@@ -75,7 +76,7 @@ def near_links(
 
 
 def _is_neighboured(unit: Unit) -> bool:
-    return any(clue.startswith("~") for clue in unit.context)
+    return bool(unit.context) and any(clue.startswith("~") for clue in unit.context)
 
 
 def _may_be_linked(unit: Unit) -> bool:
@@ -108,6 +109,7 @@ class Said:
         codes: dict[Qualifiers, int] = {}
         self.codes = np.array([codes.setdefault(unit.says, len(codes)) for unit in units], dtype=np.int64)
         self._sets = list(codes)
+        self._kinds = [kinds_of(said) for said in self._sets]
         self._statistics = statistics
         self._known: dict[tuple[int, int], tuple[float, str | None]] = {}
         self.anything = np.array([bool(said) for said in self._sets], dtype=bool)
@@ -141,11 +143,9 @@ class Said:
     def _compared(self, mine: int, yours: int) -> tuple[float, str | None]:
         place = (mine, yours)
         if place not in self._known:
-            one, other = self._sets[mine], self._sets[yours]
-            against = conflict(one, other)
-            self._known[place] = (
-                (0.0, against) if against else (telling(of_context(one & other), self._statistics), None)
-            )
+            against = kinds_conflict(self._kinds[mine], self._kinds[yours])
+            shared = frozenset() if against else of_context(self._sets[mine] & self._sets[yours])
+            self._known[place] = telling(shared, self._statistics) if shared else 0.0, against
         return self._known[place]
 
 

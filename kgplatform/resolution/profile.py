@@ -151,18 +151,17 @@ def _no_hashes() -> Hashes:
 def _trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     """By first row of a block: how often two known contexts of one name agreed; only contexts that exclude others."""
     # what a name itself says ("Springfield, Texas") is no trial: such names are written so because they are shared
-    contexts = [
-        frozenset(pair for pair in of_context(said) if pair[0] != "within") for said in telling(columns, statistics)
-    ]
+    says = telling(columns, statistics)
+    known = {said: frozenset(pair for pair in of_context(said) if pair[0] != "within") for said in set(says)}
+    contexts = list(map(known.__getitem__, says))
     chances = _chances(contexts, columns.labels)
     shown: dict[int, Rate] = {}
-    for rows in blocks(columns.keys):
-        if len(rows) > 1 and columns.everywhere[rows[0]]:
-            said = Counter(contexts[row] for row in rows if contexts[row])
-            if said.total() > 1:
-                rate = _rate(said, chances[columns.labels[rows[0]]])
-                if rate is not None:
-                    shown[rows[0]] = rate
+    for rows in blocks(columns.keys, 2):
+        own = [context for context in map(contexts.__getitem__, rows) if context]
+        if len(own) > 1 and columns.everywhere[rows[0]]:
+            rate = _rate(Counter(own), chances[columns.labels[rows[0]]])
+            if rate is not None:
+                shown[rows[0]] = rate
     return shown
 
 
@@ -182,9 +181,14 @@ def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     it can only be one thing; only what is missing to that counts against a name.
     """
     seen: dict[int, tuple[int, int, int]] = {}
-    for rows in blocks(columns.keys):
-        if len(rows) > 1 and columns.everywhere[rows[0]]:
-            known = [sharing for row in rows[:_MOST_CONTEXTS] if (sharing := _neighbours(columns, row, statistics))]
+    neighboured = [any(clue.startswith("~") for clue in context) for context in columns.contexts]
+    for rows in blocks(columns.keys, 2) if any(neighboured) else ():
+        if columns.everywhere[rows[0]]:
+            known = [
+                sharing
+                for row in rows[:_MOST_CONTEXTS]
+                if neighboured[row] and (sharing := _neighbours(columns, row, statistics))
+            ]
             if len(known) > 1:
                 shared = sum(bool(mine & yours) for mine, yours in combinations(known, 2))
                 seen[rows[0]] = (len(known), shared, len(known) * (len(known) - 1) // 2)
@@ -214,14 +218,16 @@ def _joined(mine: dict[int, Rate], yours: dict[int, Rate]) -> dict[int, Rate]:
 def _chances(contexts: Sequence[Qualifiers], labels: Sequence[str | None]) -> dict[str | None, float]:
     """By label: how likely two known contexts are equal by accident."""
     counted: dict[str | None, Counter[Qualifiers]] = defaultdict(Counter)
-    for context, label in zip(contexts, labels, strict=True):
+    for (label, context), count in Counter(zip(labels, contexts, strict=True)).items():
         if context:
-            counted[label][context] += 1
+            counted[label][context] += count
     return {label: sum(count * count for count in sets.values()) / sets.total() ** 2 for label, sets in counted.items()}
 
 
 def _rate(said: Counter[Qualifiers], chance: float) -> Rate | None:
     agreed = sum(count * (count - 1) / 2 for count in said.values())
+    if len(said) == 1:
+        return Rate(said.total() - 1, said.total() - 1, (said.total() - 1) * chance)
     differed = 0.0
     most = said.most_common(_MOST_CONTEXTS)
     for (mine, count), (yours, other) in combinations(most, 2):

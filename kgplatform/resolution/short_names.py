@@ -85,15 +85,18 @@ def links_that_fit(
     ):
         _, short, full = together.setdefault(hash_, (score, {}, {}))
         (short if is_short else full).setdefault(node_of[row], row)
+    meant = [
+        (score, min(full.values()), list(short.values()))
+        for score, short, full in together.values()
+        if short and full and _is_one([columns.names[row] for row in full.values()])
+    ]
+    told = _one_meaning([rows for _, _, rows in meant], columns, statistics)
     needed = _needed(statistics)
-    for score, short, full in together.values():
-        if short and full and _is_one([columns.names[row] for row in full.values()]):
-            first = min(full.values())
-            told = _one_meaning(list(short.values()), columns, statistics)
-            for row in short.values():
-                likely = round(score * told.get(columns.names[row].key, 1.0), 4)
-                against = None if likely >= needed else f"not sure enough: {likely:.2f} of {needed:.2f}"
-                yield RowLink(first, row, likely, f"short for the only {texts[first]}", against, "model")
+    for score, first, rows in meant:
+        for row in rows:
+            likely = round(score * told.get(row, 1.0), 4)
+            against = None if likely >= needed else f"not sure enough: {likely:.2f} of {needed:.2f}"
+            yield RowLink(first, row, likely, f"short for the only {texts[first]}", against, "model")
 
 
 def _needed(statistics: Statistics) -> float:
@@ -109,7 +112,7 @@ def _forms(name: Name, text: str) -> Iterator[_Form]:
 
 def _forms_of_organisation(name: Name, text: str) -> Iterator[_Form]:
     """The letters of IBM, I.B.M. and W.H.O.; first letters of all but small words, where there are three or more."""
-    letters = normalize("NFKC", text).replace(".", "")
+    letters = (text if text.isascii() else normalize("NFKC", text)).replace(".", "")
     if len(letters) in _STRANGERS and letters.isascii() and letters.isalpha() and letters.isupper():
         yield _Form(letters.lower(), is_short=True)
         return
@@ -149,13 +152,15 @@ def _score(form: _Form, share: float, statistics: Statistics) -> float:
     return min(_SUREST, _HAS_FULL_NAME / (_HAS_FULL_NAME + (1 - _HAS_FULL_NAME) * expected))
 
 
-def _one_meaning(rows: Sequence[int], columns: Columns, statistics: Statistics) -> dict[str, float]:
-    """The chance that a short name means one thing, where its own rows are not one already."""
-    keys = Counter(columns.names[row].key for row in rows)
-    several = [row for row in rows if keys[columns.names[row].key] > 1]
+def _one_meaning(groups: Sequence[Sequence[int]], columns: Columns, statistics: Statistics) -> dict[int, float]:
+    """By row the chance that a short name means one thing, where the rows of its group are not one already."""
+    several: list[int] = []
+    for rows in groups:
+        keys = Counter(columns.names[row].key for row in rows)
+        several += [row for row in rows if keys[columns.names[row].key] > 1]
     names = [columns.names[row] for row in several]
     chances = sameness(names, [columns.labels[row] for row in several], columns.keys[several], statistics)
-    return {name.key: chance for name, chance in zip(names, chances, strict=True)}
+    return dict(zip(several, chances, strict=True))
 
 
 def _is_one(names: Sequence[Name]) -> bool:
