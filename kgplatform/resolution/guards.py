@@ -159,7 +159,7 @@ def opposites(pair: Pair) -> str | None:
                 return f"{long} are more than one {short}"
             if (
                 pair.left.family == "place"
-                and len(short) > 3
+                and 3 < len(short) < len(long)
                 and long.startswith(short[:-1])
                 and any(long in (short + end, short[:-1] + end) for end in _DEMONYMS if len(end) > 1 or end == "y")
             ):
