@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from merging_sets import read_parquet
 
 from kgplatform.resolution.context import read_context
-from kgplatform.resolution.incremental import Change, merge_in
+from kgplatform.resolution.incremental import Change, merge_all, merge_in
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
@@ -62,7 +62,7 @@ def build(place: Path, path: Path, held_back: int) -> None:
         workspace.set_profile(GRAPH, profile)
         merged = Merged(workspace, GRAPH)
         merged.begin()
-        merged.keep(merge_in(merged, Change(table.numbers, table), (), Statistics.of(profile), first_row=0))
+        merged.keep(merge_all(table, (), Statistics.of(profile), first_row=0))
         merged.stamp((profile.digest, "[]"), 0)
     size = sum(file.stat().st_size for file in place.rglob("*") if file.is_file()) / 2**20
     print(

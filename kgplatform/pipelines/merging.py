@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.rules import rules
-from kgplatform.resolution.incremental import Change, merge_in
+from kgplatform.resolution.incremental import Change, merge_all, merge_in
 from kgplatform.resolution.options import IN_DOCUMENTS
 from kgplatform.resolution.profile import fit_profile, is_current
 from kgplatform.resolution.statistics import Statistics
@@ -75,8 +75,7 @@ def _from_nothing(workspace: Workspace, graph: str, merged: Merged, profile: Pro
         profile = fit_profile(table, IN_DOCUMENTS)
         workspace.set_profile(graph, profile)
     merged.begin()
-    change = Change(sorted(set(table.numbers)), table)
-    merged.keep(merge_in(merged, change, judgements, Statistics.of(profile), first_row=merged.next_row()))
+    merged.keep(merge_all(table, judgements, Statistics.of(profile), first_row=merged.next_row()))
     merged.stamp((_stamp(profile), _ids(judgements)), noted)
     return merged
 

@@ -102,18 +102,20 @@ def _ordered_ratios(spelled: Spelled, left: Rows, right: Rows, plain: Numbers) -
     return found
 
 
-def likeness_of(left: Sequence[Name], right: Sequence[Name]) -> Numbers:
-    """The same for names that lie side by side."""
-    joined = [" ".join(name.words) for name in left], [" ".join(name.words) for name in right]
-    ordered = [" ".join(sorted(name.words)) for name in left], [" ".join(sorted(name.words)) for name in right]
-    ends = [_same_ends(one, other) for one, other in zip(left, right, strict=True)]
-    return np.maximum(np.maximum(ratios(*joined), ratios(*ordered)), np.array(ends, dtype=np.float32))
+def alike_in_words(left: Sequence[str], right: Sequence[str], persons: NDArray[np.bool_], least: float) -> Rows:
+    """The places of the pairs that `are_alike` finds alike, of names given by their words; `persons` beside them."""
+    enough = ratios(left, right, least) > 0
+    rest = [place for place in np.flatnonzero(~enough).tolist() if " " in left[place] or " " in right[place]]
+    mine, yours = [left[place].split(" ") for place in rest], [right[place].split(" ") for place in rest]
+    ordered = [" ".join(sorted(words)) for words in mine], [" ".join(sorted(words)) for words in yours]
+    enough[rest] = ratios(*ordered, least) > 0
+    enough[rest] |= persons[rest] & np.array([_same_ends(*pair) for pair in zip(mine, yours, strict=True)], dtype=bool)
+    return np.flatnonzero(enough)
 
 
-def _same_ends(one: Name, other: Name) -> bool:
-    mine, yours = one.words[:_WIDTH], other.words[:_WIDTH]
-    several = min(len(mine), len(yours)) > 1 and "person" == one.family == other.family
-    return several and mine[0] == yours[0] and mine[-1] == yours[-1]
+def _same_ends(mine: Sequence[str], yours: Sequence[str]) -> bool:
+    mine, yours = mine[:_WIDTH], yours[:_WIDTH]
+    return min(len(mine), len(yours)) > 1 and mine[0] == yours[0] and mine[-1] == yours[-1]
 
 
 def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: Numbers) -> Numbers:

@@ -27,7 +27,7 @@ LEAST_LIKENESS = 0.72  # below it no string method should decide
 _LISTED = 0.0  # log odds; a pair that scores less is no near miss
 _NEAR_MISS = 2.0  # log odds below what is needed
 _TELLING = 1.0  # log odds of a pair that is always worth telling of, however much is needed
-_PROMISING = -2.0  # log odds by names alone below which no context helps
+PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
 SUPPORT = 2.0
@@ -204,7 +204,7 @@ def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
     nothing = np.zeros(len(left), dtype=np.float32)
     table = features(scoring.spelled, left, right, nothing, scoring.said.one_sided(left, right))
     odds = trees().log_odds(table)
-    promising = odds >= _PROMISING
+    promising = odds >= PROMISING
     left, right, table, odds = left[promising], right[promising], table[promising], odds[promising]
     weights, against = scoring.said.compared(left, right)
     told_more = np.flatnonzero(weights)
@@ -228,7 +228,7 @@ def _sure(scoring: _Scoring, left: Rows, right: Rows, needed: float) -> _Scored:
     sure = _chances(odds) >= needed
     told_more = np.flatnonzero(sure & (weights != 0))
     nothing = np.zeros(len(told_more), dtype=np.float32)
-    sure[told_more] = trees().log_odds(_with_context(table[told_more], nothing), _PROMISING) >= _PROMISING
+    sure[told_more] = trees().log_odds(_with_context(table[told_more], nothing), PROMISING) >= PROMISING
     return _Scored(left, right, odds, weights, against).at(np.flatnonzero(sure))
 
 

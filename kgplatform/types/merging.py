@@ -55,15 +55,25 @@ class Update(NamedTuple):
     parts: tuple[Part, ...]
     owners: Rows  # which new row …
     hashes: Hashes  # … has which key
+    first_row: int  # from this number on there is, of each new row, …
+    written: tuple[bytes, ...]  # … what is to be remembered of its name
 
 
 class Index(Protocol):
     """The durable memory of merging, as resolution sees it."""
 
     def meeting(
-        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = ()
+        self,
+        hashes: Hashes,
+        *,
+        documents: Sequence[int] = (),
+        anchors: Sequence[str] = (),
+        rows: Sequence[int] = (),
     ) -> Sequence[Remembered]:
-        """All rows of the parts in which a row has one of these keys, documents or anchors."""
+        """All rows of the parts in which a row has one of these keys, documents, anchors or numbers."""
 
-    def sharing(self, hashes: Hashes) -> tuple[Rows, Sequence[Remembered]]:
-        """Every (place in `hashes`, row with this key), the rows beside their places."""
+    def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, Sequence[bytes]]:
+        """Every (place in `hashes`, number of a row with this key, what was written of it), rows that went among them.
+
+        What was written is empty where nothing is known.
+        """

@@ -18,6 +18,7 @@ from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Assignment, Entity, Link
 from kgplatform.workspace.history import follow_all, follow_some
 from kgplatform.workspace.journal import Workspace, now
+from kgplatform.workspace.lines import Lines
 from kgplatform.workspace.segments import Segments
 
 _AT_ONCE = 10_000
@@ -29,7 +30,7 @@ class Merged:
     def __init__(self, workspace: Workspace, graph: str) -> None:
         self._workspace, self._graph = workspace, graph
         self._folder = workspace.folder / "merged" / digest(graph)[:16]
-        self._segments = Segments(self._folder)
+        self._segments, self._lines = Segments(self._folder), Lines(self._folder)
         self._is_new = False
 
     def state(self) -> tuple[str, str] | None:
@@ -38,7 +39,8 @@ class Merged:
             row = sql.execute(
                 "SELECT stamp, judgements, batches FROM merged WHERE graph = ?", (self._graph,)
             ).fetchone()
-        return (row[0], row[1]) if row and row[2] <= self._segments.batches else None
+        batches = min(self._segments.batches, self._lines.batches)
+        return (row[0], row[1]) if row and row[2] <= batches else None
 
     def changed(self) -> tuple[tuple[int, ...], int]:
         """The documents whose extraction came, changed or went since the last time, and up to where that was noted."""
@@ -47,9 +49,10 @@ class Merged:
         return tuple(sorted({document for document, _ in rows})), max((noted for _, noted in rows), default=0)
 
     def next_row(self) -> int:
-        """The first number that no row has."""
+        """The first number that no row has or had."""
         with self._workspace.reading() as sql:
-            return int(sql.execute("SELECT COALESCE(MAX(row), -1) + 1 FROM merged_rows").fetchone()[0])
+            (number,) = sql.execute("SELECT COALESCE(MAX(row), -1) + 1 FROM merged_rows").fetchone()
+        return max(int(number), self._lines.next_row)
 
     def count(self) -> int:
         """How many rows there are."""
@@ -58,20 +61,24 @@ class Merged:
             return int(sql.execute(query, (self._graph,)).fetchone()[0])
 
     def meeting(
-        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = ()
+        self,
+        hashes: Hashes,
+        *,
+        documents: Sequence[int] = (),
+        anchors: Sequence[str] = (),
+        rows: Sequence[int] = (),
     ) -> list[Remembered]:
-        """All rows of the parts in which a row has one of these keys, documents or anchors."""
+        """All rows of the parts in which a row has one of these keys, documents, anchors or numbers."""
         _, found = self._segments.find(hashes)
-        wanted = ("row", np.unique(found).tolist()), ("number", documents), ("anchor", anchors)
+        numbers = np.unique(np.concatenate([found, np.array(rows, dtype=np.int64)])).tolist()
+        wanted = ("row", numbers), ("number", documents), ("anchor", anchors)
         parts = {part for column, values in wanted for (part,) in self._select("part", column, values)}
         return [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
 
-    def sharing(self, hashes: Hashes) -> tuple[Rows, list[Remembered]]:
-        """Every (place in `hashes`, row with this key), the rows beside their places."""
+    def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, list[bytes]]:
+        """Every (place in `hashes`, number of a row with this key, what was written of it), rows that went too."""
         places, found = self._segments.find(hashes)
-        rows = {row[0]: _row(row) for row in self._select(_FIELDS, "row", np.unique(found).tolist())}
-        met = [(place, rows[row]) for place, row in zip(places.tolist(), found.tolist(), strict=True) if row in rows]
-        return np.array([place for place, _ in met], dtype=np.int64), [row for _, row in met]
+        return places, found, self._lines.of(found)
 
     def parts(self) -> Iterator[Part]:
         """Every part of more than one row, or with a link."""
@@ -93,11 +100,12 @@ class Merged:
             for table in ("merged", "merged_rows", "merged_parts"):
                 sql.execute(f"DELETE FROM {table} WHERE graph = ?", (self._graph,))
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._segments = Segments(self._folder)
+        self._segments, self._lines = Segments(self._folder), Lines(self._folder)
         self._is_new = True
 
     def keep(self, update: Update) -> None:
         """Take the next state in, in one transaction; the ids of entities are followed."""
+        self._lines.add(update.first_row, update.written)  # before the keys: a row with a key has a line
         self._segments.add(update.hashes, update.owners)
         with self._workspace.transaction() as sql:
             sql.executemany("DELETE FROM merged_rows WHERE row = ?", [(one.row,) for one in update.gone])

@@ -18,11 +18,17 @@ class Memory:
         self.parts: dict[int, Part] = {}
         self.looked_at = 0
         self._owners: dict[int, set[int]] = defaultdict(set)
+        self._written: dict[int, bytes] = {}
 
     def meeting(
-        self, hashes: Hashes, *, documents: Sequence[int] = (), anchors: Sequence[str] = ()
+        self,
+        hashes: Hashes,
+        *,
+        documents: Sequence[int] = (),
+        anchors: Sequence[str] = (),
+        rows: Sequence[int] = (),
     ) -> list[Remembered]:
-        numbers = {row for key in hashes.tolist() for row in self._owners.get(key, ())}
+        numbers = {*rows, *(row for key in hashes.tolist() for row in self._owners[key])}
         parts = {
             row.part
             for row in self.rows.values()
@@ -32,15 +38,11 @@ class Memory:
         self.looked_at += len(met)
         return met
 
-    def sharing(self, hashes: Hashes) -> tuple[Rows, list[Remembered]]:
-        met = [
-            (place, self.rows[row])
-            for place, key in enumerate(hashes.tolist())
-            for row in sorted(self._owners.get(key, ()))
-            if row in self.rows
-        ]
-        self.looked_at += len(met)
-        return np.array([place for place, _ in met], dtype=np.int64), [row for _, row in met]
+    def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, list[bytes]]:
+        met = [(place, row) for place, key in enumerate(hashes.tolist()) for row in sorted(self._owners[key])]
+        pairs = np.array(met, dtype=np.int64).reshape(-1, 2)
+        self.looked_at += len({row for _, row in met})
+        return pairs[:, 0], pairs[:, 1], [self._written[row] for _, row in met]
 
     def keep(self, update: Update) -> None:
         for row in update.gone:
@@ -51,6 +53,7 @@ class Memory:
         self.parts |= {part.part: part for part in update.parts}
         for owner, key in zip(update.owners.tolist(), update.hashes.tolist(), strict=True):
             self._owners[key].add(owner)
+        self._written |= dict(enumerate(update.written, update.first_row))
 
     def entities(self) -> dict[str, str]:
         """Each anchor's entity."""

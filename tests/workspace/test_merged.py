@@ -45,8 +45,9 @@ def test_a_key_leads_to_all_rows_of_its_part(workspace: Workspace) -> None:
 
     found = merged.meeting(np.array([77], dtype=np.uint64))
     assert [one.anchor for one in found] == ["a", "b"]
-    places, alone = merged.sharing(np.array([1, 77], dtype=np.uint64))
-    assert (places.tolist(), [one.anchor for one in alone]) == ([1], ["b"])
+    assert [one.anchor for one in merged.meeting(NONE, rows=[1])] == ["a", "b"]
+    places, rows, lines = merged.sharing(np.array([1, 77], dtype=np.uint64))
+    assert (places.tolist(), rows.tolist(), lines) == ([1], [1], [b"b"])
 
 
 def test_a_row_that_went_is_found_no_more(workspace: Workspace) -> None:
@@ -156,7 +157,9 @@ NONE = np.zeros(0, dtype=np.uint64)
 def put(merged: Merged, *rows: Remembered, gone=(), replaced=(), parts=(), keys: list[tuple[int, int]] = ()) -> None:
     owners = np.array([row for row, _ in keys], dtype=np.int64)
     hashes = np.array([key for _, key in keys], dtype=np.uint64)
-    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), owners, hashes))
+    first = merged.next_row()
+    new = tuple(one.anchor.encode() for one in rows if one.row >= first)
+    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), owners, hashes, first, new))
 
 
 def row(

@@ -1,0 +1,75 @@
+"""Under which keys the rows of a table are remembered and found again.
+
+Rows with an exact key in common decide together: typed keys, names that are known as aliases, short forms. Names with a
+near key in common are worth comparing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from kgplatform.resolution.columns import Columns, columns_of
+from kgplatform.resolution.evidence import alias_key
+from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
+from kgplatform.resolution.keys import near_keys
+from kgplatform.resolution.normalize import Name
+from kgplatform.resolution.short_names import fits_of
+from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.table import MentionTable
+
+_TYPED, _NEAR, _ALIAS, _FITS = (np.uint64(kind) for kind in (21, 22, 23, 24))
+
+
+class Keyed(NamedTuple):
+    """Which row has which key."""
+
+    owners: Rows
+    hashes: Hashes
+
+
+def exact_of(table: MentionTable, statistics: Statistics) -> Keyed:
+    """The exact keys of all rows."""
+    columns = columns_of(table)
+    aliases = statistics.profile.aliases
+    meant = set(aliases.values())
+    rows, texts = [], []
+    for row, label in enumerate(table.labels if aliases else ()):
+        folded = columns.names[row].folded
+        known = aliases.get(alias_key(label or "", table.texts[row]))
+        for name in ({folded} & meant) | ({known} if known else set()):
+            rows.append(row)
+            texts.append(alias_key(label or "", name))
+    fits = fits_of(columns, table.texts, statistics)
+    owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64), fits.rows])
+    hashes = typed(columns.keys), _salted(hashes_of(texts), _ALIAS), _salted(fits.hashes, _FITS)
+    return Keyed(owners, np.concatenate(hashes))
+
+
+def near_of(columns: Columns, statistics: Statistics) -> Keyed:
+    """The near keys of each name once: a row of equal key and words is met through its block."""
+    firsts: dict[tuple[int, tuple[str, ...]], int] = {}
+    for row in np.flatnonzero(columns.everywhere).tolist():
+        firsts.setdefault((int(columns.keys[row]), columns.names[row].words), row)
+    rows = np.array(list(firsts.values()), dtype=np.int64)
+    found = near([columns.names[row] for row in rows.tolist()], columns.scopes[rows], statistics)
+    return Keyed(rows[found.owners], found.hashes)
+
+
+def typed(keys: Hashes) -> Hashes:
+    """Under what rows of these typed keys are found."""
+    return _salted(keys, _TYPED)
+
+
+def near(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> Keyed:
+    """Under what names near to these are found; `owners` are places in `names`."""
+    if not names:
+        return Keyed(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64))
+    owners, hashes = near_keys(names, scopes, statistics)
+    return Keyed(owners, _salted(hashes, _NEAR))
+
+
+def _salted(hashes: Hashes, kind: np.uint64) -> Hashes:
+    return combined(np.full(len(hashes), kind, dtype=np.uint64), hashes)
