@@ -13,6 +13,7 @@ from kgplatform.resolution.hashing import Rows
 from kgplatform.resolution.keys import consonants_of
 from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.score import Numbers, beginnings, edits, ratios, same_beginnings, same_endings
+from kgplatform.resolution.sounds import sounds_of
 from kgplatform.resolution.statistics import CROWD, WORD, Statistics, salted, with_salt
 from kgplatform.resolution.tables import nicknames
 from kgplatform.resolution.words import NONE, Words
@@ -20,8 +21,8 @@ from kgplatform.resolution.words import NONE, Words
 FEATURES = (
     *("family", "han", "ratio", "sorted", "beginning", "edits", "length", "longer", "prefix", "postfix", "words"),
     *("more_words", "shared", "left_out", "most_left_out", "rarity", "most_rarity", "odd_ratio", "odd_first"),
-    *("odd_last", "odd_edits", "consonants", "initial", "first_word", "last_word", "nickname", "rows", "most_rows"),
-    *("crowd", "most_crowd", "context", "said"),
+    *("odd_last", "odd_edits", "sounds", "consonants", "initial", "first_word", "last_word", "nickname", "rows"),
+    *("most_rows", "crowd", "most_crowd", "context", "said"),
 )
 _FAMILIES = {"person": 0, "organisation": 1, "place": 2}
 _WIDTH = 8  # words of a name that are aligned
@@ -35,6 +36,7 @@ class Spelled:
     ordered: Sequence[str]
     keys: Sequence[str]
     consonants: Sequence[str]
+    sounds: Sequence[str]
     lengths: Numbers
     numbers: Numbers  # family and han, one column each
     words: Sequence[str]
@@ -58,6 +60,7 @@ class Spelled:
             ordered=[" ".join(sorted(own)) if len(own) > 1 else line for own, line in zip(said, joined, strict=True)],
             keys=keys,
             consonants=consonants.texts(),
+            sounds=sounds_of(joined),
             lengths=np.fromiter(map(len, keys), dtype=np.float32, count=len(names)),
             numbers=np.array(
                 [[_FAMILIES.get(name.family, 3) for name in names], list(map(has_han, keys))], dtype=np.float32
@@ -168,6 +171,7 @@ def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
         heaviest.min(axis=0),
         heaviest.max(axis=0),
         *_odd_words(spelled, first, second),
+        ratios(_taken(spelled.sounds, left), _taken(spelled.sounds, right)),
         ratios(_taken(spelled.consonants, left), _taken(spelled.consonants, right)),
         _initials(spelled, mine[:, 0], yours[:, 0]),
         mine[:, 0] == yours[:, 0],

@@ -245,7 +245,7 @@ def two_universities(pair: Pair) -> str | None:
         return None
     with_of, without = (mine, yours) if "of" in mine else (yours, mine)
     turned = with_of[:2] == ("university", "of") and without == (*with_of[2:], "university")
-    turned = turned and with_of[2] in _TWO_UNIVERSITIES
+    turned = turned and with_of[2:3] != () and with_of[2] in _TWO_UNIVERSITIES
     return f"{' '.join(with_of)} is not {' '.join(without)}" if turned else None
 
 

@@ -81,9 +81,9 @@ def _is_strange(pair: Pair) -> bool:
     short, long = sorted((mine[0], yours[0]), key=len)
     if len(short) < _SHORTEST_STRANGE or (short[-1] == "a") != (long[-1] == "a"):
         return False  # women and men
-    if all(is_known(word) for word in (short, long)) or min(pair.seen.get(word, 0) for word in (short, long)) > 1:
+    if any(is_known(word) for word in (short, long)) or min(pair.seen.get(word, 0) for word in (short, long)) > 1:
         return False
-    return distance(short, long) == 1
+    return distance(short, long) == 1 and (len(short) < len(long) or short[0] == long[0])
 
 
 def is_short_for(one: str, other: str) -> bool:

@@ -144,6 +144,12 @@ def opposites() -> frozenset[frozenset[str]]:
 
 
 @cache
+def sound_rules() -> tuple[tuple[str, str], ...]:
+    """Letters and what stands for how they sound, in the order in which they are replaced."""
+    return tuple((row["letters"], row["sound"]) for row in _rows("sounds.csv"))
+
+
+@cache
 def _families() -> dict[str, Family]:
     families: dict[str, Family] = {}
     for row in _rows("labels.csv"):
