@@ -14,6 +14,7 @@ from kgplatform.resolution.hashing import Hashes, Rows, Texts, spread
 from kgplatform.resolution.keys import han_grams
 from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.statistics import FIRST, GRAM, LAST, SIGN, WORD, Statistics, salted, with_salt
+from kgplatform.resolution.words import Words
 
 _UNSEEN = 0.5  # names that a part which stands in one name only is expected to stand in besides
 
@@ -53,12 +54,11 @@ def _lasts(texts: Texts) -> NDArray[np.uint32]:
 
 def _of_words(names: Sequence[Name], statistics: Statistics, total: int) -> NDArray[np.float64]:
     """Words stand in a name independently of each other."""
-    places: dict[str, int] = {}
-    codes = [places.setdefault(word, len(places)) for name in names for word in name.words]
-    owners, _ = spread(np.arange(len(names)), np.array([len(name.words) for name in names], dtype=np.int64))
-    others = _others(statistics, salted(list(places), WORD))[codes]
+    words = Words.of([name.words for name in names])
+    owners, _ = spread(np.arange(len(names)), words.counts)
+    others = _others(statistics, salted(words.texts, WORD))[words.codes]
     logs = np.bincount(owners, np.log((others + _UNSEEN) / (total + _UNSEEN)), len(names))
-    unknown = np.array([len(name.words) == 1 for name in names]) & (np.bincount(owners, others, len(names)) == 0)
+    unknown = (words.counts == 1) & (np.bincount(owners, others, len(names)) == 0)
     return np.where(unknown, 0.0, np.exp(logs))
 
 

@@ -18,7 +18,8 @@ from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.keys import grams_of
 from kgplatform.resolution.normalize import HAN, Name, has_han
 from kgplatform.resolution.prior import accidents, believed_of, doubt_of
-from kgplatform.resolution.statistics import GRAM, Statistics, with_salt
+from kgplatform.resolution.statistics import GRAM, WORD, Statistics, salted, with_salt
+from kgplatform.resolution.words import Words
 from kgplatform.text.fold import fold
 
 Numbers = NDArray[np.float64]
@@ -125,7 +126,8 @@ def _seen(names: Sequence[Name], keys: Hashes, statistics: Statistics) -> tuple[
     odds = np.log(doubt / (1.0 - doubt))
     others = np.array([statistics.things(name.family) for name in names], dtype=np.float64)
     han = np.array([has_han(name.key) for name in names])
-    words = np.array([len(name.words) for name in names])
+    words = Words.of([name.words for name in names])
+    often = statistics.sketch.count(salted(words.texts, WORD))
     lengths = np.array([len(name.key) for name in names])
     columns = [
         np.ones(len(names)),
@@ -134,16 +136,16 @@ def _seen(names: Sequence[Name], keys: Hashes, statistics: Statistics) -> tuple[
         _strangers(chances.composed, others),
         _strangers(chances.of_kind, others),
         _strangers(chances.both, others),
-        np.where(han, 0.0, _rarest_word(names, statistics)),
+        np.where(han, 0.0, _rarest_word(words, often)),
         _rarest_gram(names, statistics),
         han,
         [name.family == "person" for name in names],
-        np.where(han, 0, np.minimum(words, 5)),
+        np.where(han, 0, np.minimum(words.counts, 5)),
         np.where(han, 0, np.minimum(lengths, 30) / 10),
         np.where(han, np.minimum(lengths, 10), 0),
-        _last_word(names, statistics),
+        _last_word(words, often, statistics.names() + 1),
         [bool(name.qualifiers) for name in names],
-        (words == 1) & ~han,
+        (words.counts == 1) & ~han,
     ]
     traits = np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
     usual, spread = (np.array([trait[place] for trait in _TRAITS]) for place in (1, 2))
@@ -154,9 +156,11 @@ def _strangers(chances: Numbers, others: Numbers) -> Numbers:
     return np.clip(np.log(np.maximum(chances * others * 1.5, 1e-9)), -9.0, 3.0)
 
 
-def _rarest_word(names: Sequence[Name], statistics: Statistics) -> Numbers:
-    counts = statistics.names_with(word for name in names for word in name.words)
-    return np.log1p([min((counts[word] for word in name.words), default=0) for name in names])
+def _rarest_word(words: Words, often: NDArray[np.int64]) -> Numbers:
+    fewest, some = np.zeros(len(words.counts)), words.counts > 0
+    if some.any():
+        fewest[some] = np.minimum.reduceat(often[words.codes], words.starts[some])
+    return np.log1p(fewest)
 
 
 def _rarest_gram(names: Sequence[Name], statistics: Statistics) -> Numbers:
@@ -166,20 +170,16 @@ def _rarest_gram(names: Sequence[Name], statistics: Statistics) -> Numbers:
     return np.log1p(np.where(fewest == np.iinfo(np.int64).max, 0, fewest).astype(np.float64))
 
 
-def _last_word(names: Sequence[Name], statistics: Statistics) -> Numbers:
-    counts = statistics.names_with(word for name in names for word in name.words)
-    total = statistics.names() + 1
-    return np.log([(counts.get(name.words[-1] if name.words else "", 0) + 1) / total for name in names])
+def _last_word(words: Words, often: NDArray[np.int64], total: int) -> Numbers:
+    last, some = np.zeros(len(words.counts)), words.counts > 0
+    last[some] = often[words.codes[words.starts[some] + words.counts[some] - 1]]
+    return np.log((last + 1) / total)
 
 
 def _added(names: Sequence[Name], labels: Sequence[str | None], statistics: Statistics) -> Numbers:
     rates = statistics.rates
-    return np.array(
-        [
-            sum(rates.get(kind, 0.0) for kind in classes_of(name, label))
-            for name, label in zip(names, labels, strict=True)
-        ]
-    )
+    classes = (classes_of(name, label) for name, label in zip(names, labels, strict=True))
+    return np.array([rates.get(widest, 0.0) + rates.get(kind, 0.0) for widest, kind in classes])
 
 
 def _levels(trials: Trials) -> list[tuple[list[str], NDArray[np.int64]]]:

@@ -75,7 +75,7 @@ def merge(
     clusters = Clusters(says)
     links = apply_judgements(clusters, judgements, {anchor: row for row, anchor in enumerate(table.anchors)})
     nodes, apart = nodes_of(columns, statistics)
-    parts = [_join_node(clusters, node, columns, links) for node in nodes]
+    parts = [node.rows if len(node.rows) == 1 else _join_node(clusters, node, columns, links) for node in nodes]
     units = units_of(nodes, columns)
     found = list(_row_links(units, parts, columns, statistics, refused=refused))
     found += _local_links(columns.short_forms, arguments_of(table, columns.names))
@@ -110,11 +110,11 @@ def _join_node(clusters: Clusters, node: Node, columns: Columns, links: list[Row
 
     Rows of one spelling are joined first, so that a link between two spellings holds two groups together.
     """
-    if len(node.rows) == 1:
-        return node.rows
-    spelled: dict[str, list[int]] = defaultdict(list)
+    spelled: dict[str, list[int]] = {}
     for row in node.rows:
-        spelled[columns.names[row].folded].append(row)
+        spelled.setdefault(columns.names[row].folded, []).append(row)
+    if len(spelled) == 1:
+        return _joined(clusters, node.rows, columns, links)
     firsts: list[int] = []
     for rows in spelled.values():
         firsts += _joined(clusters, rows, columns, links)
