@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kgplatform.resolution.guards import by_kind, conflict
+from kgplatform.resolution.guards import by_kind, conflict, kinds_of
 from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Maker, Speaker
@@ -78,18 +78,22 @@ class Clusters:
         self._names[min(first, second)] = self._names.pop(first, 1) + self._names.pop(second, 1)
 
     def _forbidden(self, first: int, second: int) -> str | None:
+        if not self._apart:
+            return None
         few, many = sorted((self._apart.get(first, set()), self._apart.get(second, set())), key=len)
         found = min((number for number, side in few if (number, not side) in many), default=None)
         return None if found is None else spoken(self._judgements[found])
 
     def _conflict(self, first: int, second: int) -> str | None:
-        none: Qualifiers = frozenset()
-        return conflict(self._qualifiers.get(first, none), self._qualifiers.get(second, none))
+        mine, yours = self._qualifiers.get(first), self._qualifiers.get(second)
+        return conflict(mine, yours) if mine and yours else None
 
     def _unite(self, first: int, second: int) -> None:
         self._parents[second] = first
         if second in self._qualifiers:
             self._qualifiers[first] = self._qualifiers.get(first, frozenset()) | self._qualifiers.pop(second)
+        if not self._apart:
+            return
         few, many = sorted((self._apart.pop(first, set()), self._apart.pop(second, set())), key=len)
         many |= few
         if many:
@@ -163,10 +167,13 @@ def without_ambiguous(links: Iterable[RowLink], says: Sequence[Qualifiers]) -> l
     kept = list(links)
     shared: dict[tuple[int, str], frozenset[str]] = {}
     several: dict[tuple[int, str], set[str]] = {}
+    known: dict[Qualifiers, Mapping[str, frozenset[str]]] = {}
     for link in kept:
         if link.against is None and says[link.left] != says[link.right]:
             for row, other in ((link.left, link.right), (link.right, link.left)):
-                for kind, values in by_kind(says[other]).items():
+                if (said := says[other]) not in known:
+                    known[said] = kinds_of(said)
+                for kind, values in known[said].items():
                     before = shared.get((row, kind))
                     shared[row, kind] = values if before is None else before & values
                     several.setdefault((row, kind), set()).update(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 
@@ -68,14 +68,11 @@ def telling(columns: Columns, statistics: Statistics) -> list[Qualifiers]:
     return [known[said] for said in columns.says]
 
 
-_latest: list[tuple[MentionTable, Columns]] = []
-
-
 def columns_of(table: MentionTable) -> Columns:
-    """The columns of a table; those of the latest table are kept, since a profile is fitted just before it is used."""
-    if not (_latest and _latest[0][0] is table):
-        _latest[:] = [(table, Columns.of(table))]
-    return _latest[0][1]
+    """The columns of a table; they live as long as it does, since a profile is fitted just before it is used."""
+    if "columns" not in table.derived:
+        table.derived["columns"] = Columns.of(table)
+    return cast(Columns, table.derived["columns"])
 
 
 def _said(name: Name) -> Qualifiers:

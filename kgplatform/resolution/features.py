@@ -25,7 +25,7 @@ FEATURES = (
     *("most_rows", "crowd", "most_crowd", "context", "said"),
 )
 _FAMILIES = {"person": 0, "organisation": 1, "place": 2}
-_WIDTH = 8  # words of a name that are aligned
+_WIDTH, _USUAL_WIDTH = 8, 4  # words of a name that are aligned, and how many most names have at most
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Spelled:
     counts: NDArray[np.int64]  # words of each name
     rarity: Numbers  # of each of `words`, and 0 for none
     nicknames: NDArray[np.int32]  # group of each of `words`, -1 = none
+    letters: NDArray[np.int32]  # the first of each of `words`, and 0 for none
+    is_letter: NDArray[np.bool_]  # whether there are no more
     rows: Numbers
     crowds: Numbers  # names with the same consonants, as a logarithm
 
@@ -70,6 +72,8 @@ class Spelled:
             counts=words.counts,
             rarity=_rarity(words.texts, statistics),
             nicknames=np.array([nicknames().get(word, NONE) for word in words.texts] + [NONE], dtype=np.int32),
+            letters=np.array([ord(word[0]) for word in words.texts] + [0], dtype=np.int32),
+            is_letter=np.array([len(word) == 1 for word in words.texts] + [False]),
             rows=np.log1p(_frequencies(names, statistics)),
             crowds=np.log1p(statistics.sketch.count(with_salt(consonants.hashes(), CROWD))).astype(np.float32),
         )
@@ -149,9 +153,22 @@ def features(spelled: Spelled, left: Rows, right: Rows, context: Numbers, said: 
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
-    """Which words stand on both sides, and how the heaviest two that do not compare."""
-    mine, yours = spelled.grid[left], spelled.grid[right]
+def _alignment(spelled: Spelled, left: Rows, right: Rows) -> Numbers:
+    """Which words stand on both sides, and how the heaviest two that do not compare; one row a feature."""
+    short = np.maximum(spelled.counts[left], spelled.counts[right]) <= _USUAL_WIDTH
+    places = np.concatenate([np.flatnonzero(short), np.flatnonzero(~short)])
+    few, many = np.split(places, [int(short.sum())])
+    found = np.concatenate(
+        [_aligned(spelled, left[few], right[few], _USUAL_WIDTH), _aligned(spelled, left[many], right[many], _WIDTH)],
+        axis=1,
+    )
+    back = np.empty_like(places)
+    back[places] = np.arange(len(places))
+    return found[:, back]
+
+
+def _aligned(spelled: Spelled, left: Rows, right: Rows, width: int) -> Numbers:
+    mine, yours = spelled.grid[left, :width], spelled.grid[right, :width]
     equal = (mine[:, :, None] == yours[:, None, :]) & (mine[:, :, None] != NONE)
     odd_mine, odd_yours = (mine != NONE) & ~equal.any(axis=2), (yours != NONE) & ~equal.any(axis=1)
     weight_mine, weight_yours = spelled.rarity[mine], spelled.rarity[yours]
@@ -162,9 +179,9 @@ def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
     at = np.arange(len(left))
     first = np.where(odd_mine.any(axis=1), mine[at, heavy_mine.argmax(axis=1)], NONE)
     second = np.where(odd_yours.any(axis=1), yours[at, heavy_yours.argmax(axis=1)], NONE)
-    last_mine = mine[at, np.minimum(spelled.counts[left], _WIDTH) - 1]
-    last_yours = yours[at, np.minimum(spelled.counts[right], _WIDTH) - 1]
-    return [
+    last_mine = mine[at, np.minimum(spelled.counts[left], width) - 1]
+    last_yours = yours[at, np.minimum(spelled.counts[right], width) - 1]
+    columns = [
         (weight_mine - heavy_mine).sum(axis=1) / total,
         counts.min(axis=0),
         counts.max(axis=0),
@@ -178,6 +195,7 @@ def _alignment(spelled: Spelled, left: Rows, right: Rows) -> list[np.ndarray]:
         last_mine == last_yours,
         (spelled.nicknames[first] != NONE) & (spelled.nicknames[first] == spelled.nicknames[second]),
     ]
+    return np.stack([np.asarray(column, dtype=np.float32) for column in columns])
 
 
 def _odd_words(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> list[np.ndarray]:
@@ -197,10 +215,8 @@ def _odd_words(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> list[
 
 def _initials(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """1 where one first word is the initial of the other, -1 where it is another letter, 0 where none is an initial."""
-    lengths = np.array([len(word) for word in spelled.words] + [0])
-    letters = np.array([ord(word[0]) for word in spelled.words] + [0])
-    initial = (lengths[first] == 1) != (lengths[second] == 1)
-    return np.where(initial, np.where(letters[first] == letters[second], 1, -1), 0)
+    initial = spelled.is_letter[first] != spelled.is_letter[second]
+    return np.where(initial, np.where(spelled.letters[first] == spelled.letters[second], 1, -1), 0)
 
 
 def _rarity(words: Sequence[str], statistics: Statistics) -> Numbers:

@@ -112,6 +112,7 @@ class Said:
         self._kinds = [kinds_of(said) for said in self._sets]
         self._statistics = statistics
         self._known: dict[tuple[int, int], tuple[float, str | None]] = {}
+        self._weights: dict[Qualifiers, float] = {}
         self.anything = np.array([bool(said) for said in self._sets], dtype=bool)
         self._clues, self._many = _clues_of([of_context(said) for said in self._sets])
 
@@ -145,7 +146,9 @@ class Said:
         if place not in self._known:
             against = kinds_conflict(self._kinds[mine], self._kinds[yours])
             shared = frozenset() if against else of_context(self._sets[mine] & self._sets[yours])
-            self._known[place] = telling(shared, self._statistics) if shared else 0.0, against
+            if shared and shared not in self._weights:
+                self._weights[shared] = telling(shared, self._statistics)
+            self._known[place] = self._weights[shared] if shared else 0.0, against
         return self._known[place]
 
 

@@ -68,12 +68,11 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
 
 
 def _frequencies(table: MentionTable, names: Sequence[Name]) -> dict[str, int]:
-    spelled = Words.of([(name.folded,) for name in names])
-    _, documents = np.unique(np.array(table.numbers, dtype=np.int64), return_inverse=True)
-    once = distinct((documents << np.int64(32)) | spelled.codes)
-    counts = np.bincount(once & np.int64(0xFFFFFFFF), minlength=len(spelled.texts))
-    several = np.flatnonzero(counts > 1)
-    return dict(sorted(zip(map(spelled.texts.__getitem__, several.tolist()), counts[several].tolist(), strict=True)))
+    spelled = [name.folded for name in names]
+    rows = Counter(spelled)
+    seen = {(number, text) for number, text in zip(table.numbers, spelled, strict=True) if rows[text] > 1}
+    counted = Counter(text for _, text in seen)
+    return {text: count for text, count in sorted(counted.items()) if count > 1}
 
 
 def _thresholds(anchors: int, options: ResolutionOptions) -> dict[str, float]:

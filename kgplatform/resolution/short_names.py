@@ -49,6 +49,9 @@ class Fits(NamedTuple):
     short: Sequence[bool]
 
 
+_Parts = tuple[str, str]  # letters and surname
+
+
 class _Form(NamedTuple):
     """What a short name and its full name have in common: letters, or what stands for a given name, and the surname."""
 
@@ -65,8 +68,8 @@ def fits_of(columns: Columns, texts: Sequence[str], statistics: Statistics) -> F
         for row in np.flatnonzero(columns.everywhere).tolist()
         for form in _forms(columns.names[row], texts[row])
     ]
-    scores = _scores({form._replace(is_short=False) for _, form in found}, statistics)
-    said = [(row, form, scores[form._replace(is_short=False)]) for row, form in found]
+    scores = _scores({form[:2] for _, form in found}, statistics)
+    said = [(row, form, scores[form[:2]]) for row, form in found]
     kept = [one for one in said if one[2] >= needed]
     rows = np.array([row for row, _, _ in kept], dtype=np.int64)
     hashes = combined(columns.scopes[rows], hashes_of([f"{form.letters} {form.surname}" for _, form, _ in kept]))
@@ -135,20 +138,29 @@ def _forms_of_person(name: Name) -> Iterator[_Form]:
             yield _Form(usual, surname, is_short=given[0] != usual)
 
 
-def _scores(asked: Collection[_Form], statistics: Statistics) -> Mapping[_Form, float]:
+def _scores(asked: Collection[_Parts], statistics: Statistics) -> Mapping[_Parts, float]:
     """The chance that the one name of a form is meant, among as many strangers as there are."""
     known = common_names("en surname")
-    parts = {form.surname: (form.surname, known.get(form.surname, RARE_SURNAME)) for form in asked if form.surname}
+    parts = {surname: (surname, known.get(surname, RARE_SURNAME)) for _, surname in asked if surname}
     shares = statistics.shares(set(parts.values()), own=2)  # the short and the full name are no strangers
-    return {form: _score(form, shares[parts[form.surname]] if form.surname else 0.0, statistics) for form in asked}
+    persons = max(_FEWEST_PERSONS, statistics.things("person"))
+    organisations = statistics.things("organisation")
+    return {
+        (letters, surname): _likely(
+            _share_of_given(letters) * shares[parts[surname]] * persons
+            if surname
+            else _STRANGERS[len(letters)] * organisations
+        )
+        for letters, surname in asked
+    }
 
 
-def _score(form: _Form, share: float, statistics: Statistics) -> float:
-    if form.surname:
-        given = INITIAL if len(form.letters) == 1 else common_names("en given").get(form.letters, _GIVEN)
-        expected = KIN * given * share * max(_FEWEST_PERSONS, statistics.things("person"))
-    else:
-        expected = _STRANGERS[len(form.letters)] * statistics.things("organisation")
+def _share_of_given(letters: str) -> float:
+    return KIN * (INITIAL if len(letters) == 1 else common_names("en given").get(letters, _GIVEN))
+
+
+def _likely(expected: float) -> float:
+    """The chance of the one that fits beside so many expected strangers."""
     return min(_SUREST, _HAS_FULL_NAME / (_HAS_FULL_NAME + (1 - _HAS_FULL_NAME) * expected))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from kgplatform.resolution.context import Context, contexts_of
@@ -30,6 +30,7 @@ class MentionTable:
     argument_only: tuple[bool, ...]
     contexts: tuple[Context, ...]
     stated: tuple[Stated, ...] = ()
+    derived: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)  # see `columns_of`
 
     def __len__(self) -> int:
         return len(self.anchors)
