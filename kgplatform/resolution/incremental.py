@@ -19,7 +19,7 @@ from kgplatform.resolution.evidence import tied_by_documents
 from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.nearby import rows_near
 from kgplatform.resolution.resolve import merge, resolution_of
-from kgplatform.resolution.row_keys import Keyed, exact_of, near_of
+from kgplatform.resolution.row_keys import Keyed, anchored, exact_of, near_of
 from kgplatform.resolution.scope import tied_by_scope
 from kgplatform.resolution.stated import Kind, Stated
 from kgplatform.resolution.statistics import Statistics
@@ -28,6 +28,8 @@ from kgplatform.resolution.written import written
 from kgplatform.types.merging import Index, Part, Remembered, Update
 from kgplatform.types.resolution import Judgement, Resolution
 from kgplatform.types.task import Language
+
+_NO_PART = -1  # yet
 
 
 class Change(NamedTuple):
@@ -76,13 +78,17 @@ def _update(
     table = _table(rows) if staying else change.table
     merged = merge(table, judgements, statistics)
     parts = _parts_of(table, rows, merged.ties, judgements, statistics)
+    moved = (one._replace(part=part) for one, part in zip(rows, parts, strict=True) if one.part != part)
     return Update(
         gone=tuple(row for row in known if row.number in numbers),
         replaced=tuple(sorted({row.part for row in known})),
-        rows=tuple(row._replace(part=part) for row, part in zip(rows, parts, strict=True)),
+        rows=tuple(moved),
         parts=tuple(_results(rows, parts, resolution_of(table, merged, ""))),
-        owners=np.concatenate([exact.owners, near.owners]) + first_row,
-        hashes=np.concatenate([exact.hashes, near.hashes]),
+        assigned={
+            anchor: table.anchors[founder] for anchor, founder in zip(table.anchors, merged.founders, strict=True)
+        },
+        owners=np.concatenate([exact.owners, near.owners, np.arange(len(lines))]) + first_row,
+        hashes=np.concatenate([exact.hashes, near.hashes, anchored(change.table.anchors)]),
         first_row=first_row,
         written=lines,
     )
@@ -97,7 +103,7 @@ def _met(
     gone = [row for row in blocks if row.number in numbers]
     own.update(row.anchor for row in gone)
     sides = own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement)))
-    judged = index.meeting(_no_hashes(), anchors=sorted(sides)) if judgements or change.judged else ()
+    judged = index.meeting(anchored(sorted(sides))) if judgements or change.judged else ()
     met = {row.row: row for row in (*blocks, *judged)}
     changed = [columns_of(change.table), *([columns_of(_table(gone))] if gone else [])]
     near = [row for row in rows_near(index, changed, statistics) if row not in met]
@@ -124,7 +130,7 @@ def _fresh(table: MentionTable, first_row: int) -> Iterator[Remembered]:
     for row in range(len(table)):
         yield Remembered(
             row=first_row + row,
-            part=first_row + row,
+            part=_NO_PART,
             number=table.numbers[row],
             offset=table.offsets[row],
             argument_only=table.argument_only[row],

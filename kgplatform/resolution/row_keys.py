@@ -1,7 +1,7 @@
 """Under which keys the rows of a table are remembered and found again.
 
 Rows with an exact key in common decide together: typed keys, names that are known as aliases, short forms. Names with a
-near key in common are worth comparing.
+near key in common are worth comparing. A row is found by its anchor, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kgplatform.resolution.short_names import fits_of
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
 
-_TYPED, _NEAR, _ALIAS, _FITS = (np.uint64(kind) for kind in (21, 22, 23, 24))
+_TYPED, _NEAR, _ALIAS, _FITS, _ANCHOR = (np.uint64(kind) for kind in range(21, 26))
 
 
 class Keyed(NamedTuple):
@@ -61,6 +61,11 @@ def near_of(columns: Columns, statistics: Statistics) -> Keyed:
 def typed(keys: Hashes) -> Hashes:
     """Under what rows of these typed keys are found."""
     return _salted(keys, _TYPED)
+
+
+def anchored(anchors: Sequence[str]) -> Hashes:
+    """Under what the rows of these anchors are found."""
+    return _salted(hashes_of(anchors), _ANCHOR)
 
 
 def near(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> Keyed:

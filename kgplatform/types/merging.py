@@ -47,12 +47,16 @@ class Part(NamedTuple):
 
 
 class Update(NamedTuple):
-    """From one state to the next: rows that went, parts that are no more, rows that are new or in another part."""
+    """From one state to the next: rows that went, parts that are no more, rows that are new or in another part.
+
+    `assigned` = the entity of each anchor that was looked at, in the order of founders.
+    """
 
     gone: tuple[Remembered, ...]
     replaced: tuple[int, ...]
     rows: tuple[Remembered, ...]
     parts: tuple[Part, ...]
+    assigned: dict[str, str]
     owners: Rows  # which new row …
     hashes: Hashes  # … has which key
     first_row: int  # from this number on there is, of each new row, …
@@ -67,10 +71,9 @@ class Index(Protocol):
         hashes: Hashes,
         *,
         documents: Sequence[int] = (),
-        anchors: Sequence[str] = (),
         rows: Sequence[int] = (),
     ) -> Sequence[Remembered]:
-        """All rows of the parts in which a row has one of these keys, documents, anchors or numbers."""
+        """All rows of the parts in which a row has one of these keys, documents or numbers."""
 
     def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, Sequence[bytes]]:
         """Every (place in `hashes`, number of a row with this key, what was written of it), rows that went among them.

@@ -14,11 +14,13 @@ def follow_all(sql: sqlite3.Connection, graph: str, assigned: Mapping[str, str],
     _follow(sql, graph, dict(before), assigned, at)
 
 
-def follow_some(sql: sqlite3.Connection, graph: str, gone: Sequence[str], assigned: Mapping[str, str], at: str) -> None:
-    """The same for some anchors, and some that went: with each anchor all others of its entity are among them."""
+def follow_some(
+    sql: sqlite3.Connection, graph: str, known: Sequence[str], assigned: Mapping[str, str], at: str
+) -> None:
+    """The same for some anchors: with each all others of its entity are among them. `known` = those of before."""
     before = sql.execute(
         "SELECT anchor, entity FROM assignments WHERE graph = ? AND anchor IN (SELECT value FROM json_each(?))",
-        (graph, orjson.dumps([*gone, *assigned]).decode()),
+        (graph, orjson.dumps(known).decode()),
     ).fetchall()
     _follow(sql, graph, dict(before), assigned, at)
 

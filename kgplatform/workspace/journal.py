@@ -36,6 +36,9 @@ from kgplatform.workspace.documents import (
 from kgplatform.workspace.history import follow_all
 from kgplatform.workspace.tables import TABLES, VERSION
 
+_PAGES_IN_WAL = 10_000  # of 4 KiB; after as many as the default, 1,000, each batch of names would be written twice
+_CACHED_KIB = 64 * 1024
+
 
 class CompletionCounts(NamedTuple):
     """The completions of a workspace; `unused`: no live document was asked with them. Bytes and tokens in all."""
@@ -80,6 +83,8 @@ class Workspace:
         self._sqlite.execute("PRAGMA journal_mode=WAL")
         self._sqlite.execute("PRAGMA synchronous=FULL")
         self._sqlite.execute("PRAGMA fullfsync=ON")  # macOS keeps what is synced in the drive's own cache otherwise
+        self._sqlite.execute(f"PRAGMA wal_autocheckpoint={_PAGES_IN_WAL}")
+        self._sqlite.execute(f"PRAGMA cache_size=-{_CACHED_KIB}")
         self._sqlite.executescript(TABLES)
         with self.transaction() as sql:
             sql.execute("INSERT OR IGNORE INTO about VALUES ('version', ?)", (str(VERSION),))

@@ -65,13 +65,12 @@ class Merged:
         hashes: Hashes,
         *,
         documents: Sequence[int] = (),
-        anchors: Sequence[str] = (),
         rows: Sequence[int] = (),
     ) -> list[Remembered]:
-        """All rows of the parts in which a row has one of these keys, documents, anchors or numbers."""
+        """All rows of the parts in which a row has one of these keys, documents or numbers."""
         _, found = self._segments.find(hashes)
         numbers = np.unique(np.concatenate([found, np.array(rows, dtype=np.int64)])).tolist()
-        wanted = ("row", numbers), ("number", documents), ("anchor", anchors)
+        wanted = ("row", numbers), ("number", documents)
         parts = {part for column, values in wanted for (part,) in self._select("part", column, values)}
         return [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
 
@@ -110,15 +109,19 @@ class Merged:
         with self._workspace.transaction() as sql:
             sql.executemany("DELETE FROM merged_rows WHERE row = ?", [(one.row,) for one in update.gone])
             sql.executemany("DELETE FROM merged_parts WHERE part = ?", [(part,) for part in update.replaced])
-            sql.executemany(_PUT_ROW, [_values(self._graph, one) for one in update.rows])
+            new = [one for one in update.rows if one.row >= update.first_row]
+            moved = [(one.part, one.row) for one in update.rows if one.row < update.first_row]
+            sql.executemany("UPDATE merged_rows SET part = ? WHERE row = ?", moved)
+            sql.executemany(_PUT_ROW, [_values(self._graph, one) for one in new])
             sql.executemany(
                 "INSERT OR REPLACE INTO merged_parts VALUES (?, ?, ?)",
                 [(one.part, self._graph, _content(one)) for one in update.parts],
             )
             if self._is_new:
-                follow_all(sql, self._graph, _assigned(update), now())
+                follow_all(sql, self._graph, update.assigned, now())
             else:
-                follow_some(sql, self._graph, [one.anchor for one in update.gone], _assigned(update), now())
+                known = [*(one.anchor for one in update.gone), *(update.assigned.keys() - {one.anchor for one in new})]
+                follow_some(sql, self._graph, known, update.assigned, now())
             sql.execute("UPDATE merged SET batches = ? WHERE graph = ?", (self._segments.batches, self._graph))
         self._is_new = False
 
@@ -131,8 +134,8 @@ class Merged:
             )
 
     def _select(self, what: str, column: str, values: Sequence[int] | Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        # graph must lead to no index beside row and part: nearly all rows may be of one graph
-        graph = "+graph" if column in ("row", "part") else "graph"
+        # beside row and part, graph must lead to no index: nearly all rows may be of one graph
+        graph = "graph" if column == "number" else "+graph"
         query = f"SELECT {what} FROM merged_rows WHERE {column} IN (SELECT value FROM json_each(?)) AND {graph} = ?"
         with self._workspace.reading() as sql:
             for start in range(0, len(values), _AT_ONCE):
@@ -182,10 +185,3 @@ def _part(part: int, content: bytes) -> Part:
         tuple(Entity(id, label, name, tuple(aliases)) for id, label, name, aliases in entities),
         tuple(Link(*link) for link in links),
     )
-
-
-def _assigned(update: Update) -> dict[str, str]:
-    """Each anchor's entity, in founder order: a row that no part speaks of is its own."""
-    spoken = {anchor: one.entity for part in update.parts for anchor, one in part.assignments.items()}
-    ordered = sorted(update.rows, key=lambda one: (one.number, one.offset, one.anchor))
-    return {one.anchor: spoken.get(one.anchor, one.anchor) for one in ordered}

@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS merged_rows (
     stated TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS merged_rows_part ON merged_rows (part);
 CREATE INDEX IF NOT EXISTS merged_rows_number ON merged_rows (graph, number);
-CREATE INDEX IF NOT EXISTS merged_rows_anchor ON merged_rows (graph, anchor);
+DROP INDEX IF EXISTS merged_rows_anchor;  -- anchors are keys of `segments.py` now
 CREATE TABLE IF NOT EXISTS merged_parts (part INTEGER PRIMARY KEY, graph TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS unmerged (
     id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT NOT NULL, document INTEGER NOT NULL);

@@ -25,15 +25,10 @@ class Memory:
         hashes: Hashes,
         *,
         documents: Sequence[int] = (),
-        anchors: Sequence[str] = (),
         rows: Sequence[int] = (),
     ) -> list[Remembered]:
         numbers = {*rows, *(row for key in hashes.tolist() for row in self._owners[key])}
-        parts = {
-            row.part
-            for row in self.rows.values()
-            if row.row in numbers or row.number in documents or row.anchor in anchors
-        }
+        parts = {row.part for row in self.rows.values() if row.row in numbers or row.number in documents}
         met = [row for row in self.rows.values() if row.part in parts]
         self.looked_at += len(met)
         return met
