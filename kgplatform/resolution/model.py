@@ -6,10 +6,11 @@ The trees are plain numbers in a JSON file of the package, made by `benchmarks/t
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import orjson
@@ -20,18 +21,38 @@ from kgplatform.resolution.score import Numbers
 _AT_ONCE = 1 << 13  # rows that stay in the processor's cache
 _TREES_AT_ONCE = 15
 _ROUNDING = 1e-6
+_MOST_LEAVES = 32
+
+
+class Tree(NamedTuple):
+    """The leaves of a tree from left to right, and its inner nodes: a row whose feature is above the threshold is in
+    none of the leaves on the node's left, which are bits."""
+
+    leaves: Numbers
+    nodes: Sequence[tuple[int, np.float32, np.uint32]]  # feature, threshold, leaves on the left
+
+    def values(self, columns: Numbers) -> Numbers:
+        """What the leaf of each row adds; `columns` = one row a feature.
+
+        All nodes are asked of all rows, as columns, instead of following each row down the tree; what is left of the
+        leaves then begins with the right one (Lucchese et al., QuickScorer, SIGIR 2015).
+        """
+        left_out = np.zeros(columns.shape[1], dtype=np.uint32)
+        above, bits = np.empty(len(left_out), dtype=bool), np.empty_like(left_out)
+        for feature, threshold, on_the_left in self.nodes:
+            np.greater(columns[feature], threshold, out=above)
+            np.multiply(above, on_the_left, out=bits)
+            left_out |= bits
+        kept = ~left_out
+        kept &= ~kept + np.uint32(1)  # the lowest bit alone
+        return self.leaves[np.frexp(kept.astype(np.float32))[1] - 1]
 
 
 @dataclass(frozen=True)
 class Trees:
-    """All nodes of all trees: a pair goes left where its feature is at most the threshold, and stays at a leaf."""
+    """All trees; their leaves add up to the log odds, beginning with the bias."""
 
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int32]
-    threshold: Numbers
-    children: NDArray[np.int32]  # left and right of each node by turns; a leaf points to itself
-    value: Numbers
-    depth: int
+    trees: Sequence[Tree]
     bias: float
     features: tuple[str, ...]
     rest: NDArray[np.float64]  # the most that each tree and all after it can add; 0 after the last one
@@ -40,19 +61,10 @@ class Trees:
     def read(cls, written: bytes) -> Self:
         """The trees of a model file."""
         model = orjson.loads(written)
-        value = np.array(model["value"], dtype=np.float32)
-        most = np.maximum.reduceat(value, np.array(model["roots"])).astype(np.float64)
-        return cls(
-            roots=np.array(model["roots"], dtype=np.int32),
-            feature=np.array(model["feature"], dtype=np.int32),
-            threshold=np.array(model["threshold"], dtype=np.float32),
-            children=np.array([model["left"], model["right"]], dtype=np.int32).T.ravel(),
-            value=value,
-            depth=int(model["depth"]),
-            bias=float(model["bias"]),
-            features=tuple(model["features"]),
-            rest=np.append(np.cumsum(most[::-1])[::-1], 0.0),
-        )
+        trees = [_tree(model, root) for root in model["roots"]]
+        most = np.array([tree.leaves.max() for tree in trees], dtype=np.float64)
+        rest = np.append(np.cumsum(most[::-1])[::-1], 0.0)
+        return cls(trees, float(model["bias"]), tuple(model["features"]), rest)
 
     def log_odds(self, rows: Numbers, least: float = -math.inf) -> NDArray[np.float64]:
         """The log odds of each row of features; minus infinity for rows that cannot come to `least`."""
@@ -63,23 +75,36 @@ class Trees:
         found = np.full(len(rows), -math.inf)
         left = np.arange(len(rows))
         total = np.full(len(rows), self.bias, dtype=np.float64)
-        for start in range(0, len(self.roots), _TREES_AT_ONCE):
-            end = min(start + _TREES_AT_ONCE, len(self.roots))
-            self._add(total, rows, self.roots[start:end])
+        columns = np.ascontiguousarray(rows.T)
+        for start in range(0, len(self.trees), _TREES_AT_ONCE):
+            end = min(start + _TREES_AT_ONCE, len(self.trees))
+            for tree in self.trees[start:end]:
+                total += tree.values(columns)
             hopeful = total + self.rest[end] >= least - _ROUNDING
             if not hopeful.all():
-                left, total, rows = left[hopeful], total[hopeful], rows[hopeful]
+                left, total, columns = left[hopeful], total[hopeful], np.ascontiguousarray(columns[:, hopeful])
         found[left] = total
         return found
 
-    def _add(self, total: NDArray[np.float64], rows: Numbers, roots: NDArray[np.int32]) -> None:
-        values, first = np.ascontiguousarray(rows).ravel(), np.arange(len(rows), dtype=np.int32) * rows.shape[1]
-        for root in roots.tolist():
-            place = np.full(len(rows), root, dtype=np.int32)
-            for _ in range(self.depth):
-                goes_right = values.take(first + self.feature.take(place)) > self.threshold.take(place)
-                place = self.children.take(2 * place + goes_right)
-            total += self.value.take(place)
+
+def _tree(model: Mapping[str, Sequence[Any]], root: int) -> Tree:  # Any: what JSON holds
+    leaves: list[float] = []
+    nodes: list[tuple[int, np.float32, np.uint32]] = []
+
+    def walk(node: int) -> int:
+        """The leaves below a node, as bits."""
+        left, right = model["left"][node], model["right"][node]
+        if left == node:
+            leaves.append(model["value"][node])
+            return 1 << (len(leaves) - 1)
+        on_the_left = walk(left)
+        nodes.append((model["feature"][node], np.float32(model["threshold"][node]), np.uint32(on_the_left)))
+        return on_the_left | walk(right)
+
+    walk(root)
+    if len(leaves) > _MOST_LEAVES:
+        raise ValueError(f"a tree with {len(leaves)} leaves; {_MOST_LEAVES} fit")
+    return Tree(np.array(leaves, dtype=np.float32), nodes)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import orjson
 import pytest
 
 from kgplatform.resolution.candidates import pairs_of
@@ -10,7 +11,7 @@ from kgplatform.resolution.cluster import Clusters, RowLink, join_strongest_firs
 from kgplatform.resolution.features import FEATURES
 from kgplatform.resolution.guards import veto
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, hash_of
-from kgplatform.resolution.model import trees
+from kgplatform.resolution.model import Trees, trees
 from kgplatform.resolution.normalize import name_of
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.profile import fit_profile
@@ -74,10 +75,20 @@ def test_the_model_was_trained_on_the_features_of_this_version() -> None:
 
 
 def test_a_tree_goes_left_up_to_its_threshold_and_adds_the_leaf() -> None:
-    model = trees()
-    rows = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    # feature 0 > 0.5 → leaf 4.0; else feature 1 > 2.0 → leaf 2.0, else leaf 1.0
+    model = {
+        "features": ["one", "other"],
+        "bias": 0.25,
+        "roots": [0],
+        "feature": [0, 1, 0, 0, 0],
+        "threshold": [0.5, 2.0, 0.0, 0.0, 0.0],
+        "left": [1, 2, 2, 3, 4],
+        "right": [4, 3, 2, 3, 4],
+        "value": [0.0, 0.0, 1.0, 2.0, 4.0],
+    }
+    rows = np.array([[0.5, 2.0], [0.5, 2.5], [0.75, 0.0], [0.75, 9.0]], dtype=np.float32)
 
-    assert model.log_odds(rows).tolist() == [model.log_odds(rows[:1])[0]] * 2
+    assert Trees.read(orjson.dumps(model)).log_odds(rows).tolist() == [1.25, 2.25, 4.25, 4.25]
 
 
 @pytest.mark.parametrize(
