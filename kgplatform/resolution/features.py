@@ -42,6 +42,7 @@ class Spelled:
     words: Sequence[str]
     grid: NDArray[np.int32]  # places in `words`, -1 = none
     counts: NDArray[np.int64]  # words of each name
+    often: Rows  # in how many names each of `words` stands
     rarity: Numbers  # of each of `words`, and 0 for none
     nicknames: NDArray[np.int32]  # group of each of `words`, -1 = none
     letters: NDArray[np.int32]  # the first of each of `words`, and 0 for none
@@ -55,6 +56,7 @@ class Spelled:
         said = [name.words for name in names]
         joined = list(map(" ".join, said))
         words = Words.of(said)
+        often = statistics.sketch.count(salted(words.texts, WORD))
         keys = [name.key for name in names]
         consonants = consonants_of(joined)
         return cls(
@@ -70,7 +72,8 @@ class Spelled:
             words=words.texts,
             grid=words.grid(_WIDTH),
             counts=words.counts,
-            rarity=_rarity(words.texts, statistics),
+            often=often,
+            rarity=_rarity(often, statistics.names()),
             nicknames=np.array([nicknames().get(word, NONE) for word in words.texts] + [NONE], dtype=np.int32),
             letters=np.array([ord(word[0]) for word in words.texts] + [0], dtype=np.int32),
             is_letter=np.array([len(word) == 1 for word in words.texts] + [False]),
@@ -219,10 +222,8 @@ def _initials(spelled: Spelled, first: np.ndarray, second: np.ndarray) -> np.nda
     return np.where(initial, np.where(spelled.letters[first] == spelled.letters[second], 1, -1), 0)
 
 
-def _rarity(words: Sequence[str], statistics: Statistics) -> Numbers:
-    names = statistics.names()
-    counts = statistics.sketch.count(salted(words, WORD)) if words else np.zeros(0)
-    rarity = np.log((names + 2) / (np.maximum(counts, 1) + 1))
+def _rarity(often: Rows, names: int) -> Numbers:
+    rarity = np.log((names + 2) / (np.maximum(often, 1) + 1))
     return np.append(np.maximum(rarity, 0.1), 0.0).astype(np.float32)
 
 

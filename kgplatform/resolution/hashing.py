@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,13 @@ def combined(*columns: Hashes) -> Hashes:
         total += column
         total = mixed(total)
     return total
+
+
+def beside(scopes: Hashes, owners: NDArray[np.signedinteger[Any]], hashes: Hashes) -> Hashes:
+    """`combined` of the scope of each owner and a hash: many of few owners, so that a scope is mixed once."""
+    total = (mixed(scopes) * np.uint64(BASE))[owners]
+    total += hashes
+    return mixed(total)
 
 
 def hashes_of(texts: Sequence[str]) -> Hashes:

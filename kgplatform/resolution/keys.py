@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from kgplatform.resolution.hashing import Hashes, Rows, Texts, combined, distinct, hashes_of, spread
+from kgplatform.resolution.hashing import Hashes, Rows, Texts, beside, distinct, hashes_of, spread
 from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
@@ -35,8 +35,10 @@ def near_keys(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> 
         _initials(chosen),
         _sorted_words(chosen),
     ]
-    owners = places[np.concatenate([owners for owners, _ in parts])]
-    return owners, combined(scopes[owners], np.concatenate([hashes for _, hashes in parts]))
+    owners = places.astype(np.int32)[np.concatenate([owners for owners, _ in parts])]
+    hashes = np.concatenate([hashes for _, hashes in parts])
+    del parts
+    return owners, beside(scopes, owners, hashes)
 
 
 def grams_of(names: Sequence[Name]) -> tuple[Rows, Hashes]:

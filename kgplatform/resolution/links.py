@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -54,9 +54,11 @@ def near_links(
     Without `refused` only those that nothing is against: most pairs that are worth telling of are refused.
     """
     names = [unit.name for unit in units]
+    spelled = Spelled.of(names, statistics)
     scoring = _Scoring(
         units=units,
-        spelled=Spelled.of(names, statistics),
+        spelled=spelled,
+        seen=dict(zip(spelled.words, spelled.often.tolist(), strict=True)),
         said=Said(units, statistics),
         names_alone=NamesAlone(units, keys, statistics),
         closed=np.array([unit.closed for unit in units], dtype=bool),
@@ -92,10 +94,14 @@ def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.boo
 
 
 class _Scoring(NamedTuple):
-    """All that pairs of these units are scored by; the last two beside the units."""
+    """All that pairs of these units are scored by; the last two beside the units.
+
+    `seen` = in how many names of the corpus each of their words stands.
+    """
 
     units: Sequence[Unit]
     spelled: Spelled
+    seen: Mapping[str, int]
     said: Said
     names_alone: NamesAlone
     closed: NDArray[np.bool_]
@@ -188,18 +194,13 @@ def _listed(scoring: _Scoring, left: Rows, right: Rows) -> Iterator[Link]:
     """Every pair that is worth telling of."""
     needed = scoring.names_alone.needed
     scored = _scored(scoring, left, right)
-    for link in _weighed(scoring, scored.at(np.flatnonzero(scored.odds >= least_listed(needed)))):
-        if link.against is None and link.score < needed:
-            link = link._replace(against=f"not sure enough: {link.score:.2f} of {needed:.2f}")
-        yield link._replace(score=round(link.score, 4))
+    yield from _weighed(scoring, scored.at(np.flatnonzero(scored.odds >= least_listed(needed))), needed)
 
 
 def _accepted(scoring: _Scoring, left: Rows, right: Rows) -> Iterator[Link]:
     """The pairs that nothing is against."""
     needed = scoring.names_alone.needed
-    for link in _weighed(scoring, _sure(scoring, left, right, needed)):
-        if link.against is None and link.score >= needed:
-            yield link._replace(score=round(link.score, 4))
+    yield from (link for link in _weighed(scoring, _sure(scoring, left, right, needed), needed) if not link.against)
 
 
 def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
@@ -241,14 +242,14 @@ def _with_context(table: Numbers, weights: Numbers) -> Numbers:
     return told
 
 
-def _weighed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
+def _weighed(scoring: _Scoring, scored: _Scored, needed: float) -> Iterator[Link]:
     """Links with what guards and namesakes make of their scores."""
     units, alone = scoring.units, scoring.names_alone
     pairs = [
         (units[left], units[right]) for left, right in zip(scored.left.tolist(), scored.right.tolist(), strict=True)
     ]
     against, scores, weights = scored.against.tolist(), _chances(scored.odds).tolist(), scored.weights.tolist()
-    seen = alone.seen(pairs)
+    seen = scoring.seen
     for place, (mine, yours) in enumerate(pairs):
         if against[place] is None:
             pair = Pair(mine.name, yours.name, alone.profile, supported=weights[place] >= SUPPORT, seen=seen)
@@ -261,9 +262,12 @@ def _weighed(scoring: _Scoring, scored: _Scored) -> Iterator[Link]:
             scores[place] *= least
             if least < _LEAST_TOLD:
                 against[place] = "other things may have these names and no context agrees"
-    for place, (mine, yours) in enumerate(pairs):
-        reason = _reason(mine, yours, weights[place])
-        yield Link(int(scored.left[place]), int(scored.right[place]), scores[place], reason, against[place])
+    for left, right, (mine, yours), score, weight, why_not in zip(
+        scored.left.tolist(), scored.right.tolist(), pairs, scores, weights, against, strict=True
+    ):
+        if why_not is None and score < needed:
+            why_not = f"not sure enough: {score:.2f} of {needed:.2f}"
+        yield Link(left, right, round(score, 4), _reason(mine, yours, weight), why_not)
 
 
 def _chances(odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -282,10 +286,6 @@ class NamesAlone:
         self._units, self._keys, self._statistics = units, keys, statistics
         self.profile = statistics.profile
         self.needed = statistics.profile.thresholds.get("near", 0.8)
-
-    def seen(self, pairs: Sequence[tuple[Unit, Unit]]) -> dict[str, int]:
-        """In how many names of the corpus the words of these names stand."""
-        return self._statistics.names_with(word for pair in pairs for unit in pair for word in unit.name.words)
 
     def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""

@@ -45,7 +45,7 @@ class Tree(NamedTuple):
             left_out |= bits
         kept = ~left_out
         kept &= ~kept + np.uint32(1)  # the lowest bit alone
-        return self.leaves[np.frexp(kept.astype(np.float32))[1] - 1]
+        return np.asarray(self.leaves[np.frexp(kept.astype(np.float32))[1] - 1])
 
 
 @dataclass(frozen=True)
