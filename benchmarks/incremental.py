@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from merging_sets import read_parquet
 
+from kgplatform.pipelines.settled import settled
 from kgplatform.resolution.context import read_context
 from kgplatform.resolution.incremental import Change, merge_all, merge_in
 from kgplatform.resolution.profile import fit_profile
@@ -46,7 +47,8 @@ def main() -> None:
     folder = Path(chosen.data or Path(__file__).parents[2] / "shared")
     path = folder / "bench" / "er" / f"er_{chosen.set}.parquet"
     if chosen.workspace:
-        insert(chosen.workspace, path, chosen.batches, chosen.size)
+        with settled():
+            insert(chosen.workspace, path, chosen.batches, chosen.size)
         return
     with tempfile.TemporaryDirectory() as made:
         build(Path(made), path, chosen.batches * chosen.size)
@@ -91,7 +93,7 @@ def insert(place: Path, path: Path, batches: int, size: int) -> None:
             update = merge_in(merged, Change(table.numbers, table), (), statistics, first_row=merged.next_row())
             merged.keep(update)
             print(
-                f"batch {batch + 1}: {size:,} rows, {len(update.rows):,} rows resolved, "
+                f"batch {batch + 1}: {size:,} rows, {len(update.assigned):,} rows resolved, "
                 f"{time.perf_counter() - began:.2f} s, {time.process_time() - touched:.2f} CPU s"
             )
         seconds, spent = time.perf_counter() - start, time.process_time() - cpu

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.rules import rules
+from kgplatform.pipelines.settled import settled
 from kgplatform.resolution.incremental import Change, merge_all, merge_in
 from kgplatform.resolution.options import IN_DOCUMENTS
 from kgplatform.resolution.profile import fit_profile, is_current
@@ -30,10 +31,11 @@ def merge_graph(workspace: Workspace, graph: str, progress: Progress, *, refit: 
     if profile is None or refit or not is_current(profile):
         return _from_nothing(workspace, graph, merged, None), True
     state = merged.state()
-    if state is None or state[0] != _stamp(profile):
-        _from_nothing(workspace, graph, merged, profile)
-    else:
-        _bring_up_to_date(workspace, graph, merged, profile, json.loads(state[1]), progress)
+    with settled():
+        if state is None or state[0] != _stamp(profile):
+            _from_nothing(workspace, graph, merged, profile)
+        else:
+            _bring_up_to_date(workspace, graph, merged, profile, json.loads(state[1]), progress)
     if profile.anchors and merged.count() >= _REFIT_AT * profile.anchors:
         return _from_nothing(workspace, graph, merged, None), True
     return merged, False

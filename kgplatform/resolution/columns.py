@@ -58,14 +58,19 @@ class Columns:
 
 def telling(columns: Columns, statistics: Statistics) -> list[Qualifiers]:
     """What rows say, without parts of lists and free texts that many contexts have: a topic neither joins nor parts."""
-    distinct = set(columns.says)
+    return told(columns.says, statistics)
+
+
+def told(says: Sequence[Qualifiers], statistics: Statistics) -> list[Qualifiers]:
+    """The same of what is said without a table."""
+    distinct = set(says)
     loose = sorted({pair for said in distinct for pair in said if pair[0] in LOOSE})
     often = statistics.is_common([f"{kind}={value}" for kind, value in loose])
     common = {pair for pair, is_common in zip(loose, often, strict=True) if is_common}
     if not common:
-        return list(columns.says)
+        return list(says)
     known = {said: said if common.isdisjoint(said) else said - common for said in distinct}
-    return [known[said] for said in columns.says]
+    return [known[said] for said in says]
 
 
 def columns_of(table: MentionTable) -> Columns:

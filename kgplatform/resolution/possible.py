@@ -6,63 +6,104 @@ It keeps to what `links.py` asks of a pair; whatever is dropped here, that would
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple, Self
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kgplatform.resolution.context import of_context
 from kgplatform.resolution.features import FEATURES, Spelled, features
-from kgplatform.resolution.guards import veto
+from kgplatform.resolution.guards import conflict, veto
 from kgplatform.resolution.hashing import Rows
-from kgplatform.resolution.links import PROMISING
+from kgplatform.resolution.links import PROMISING, SUPPORT, telling
 from kgplatform.resolution.model import trees
-from kgplatform.resolution.normalize import Name
+from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.statistics import Statistics
 
 _ROUNDING = 1e-6
 
+Says = frozenset[Qualifiers]
+
+
+class Meeting(NamedTuple):
+    """One way in which two blocks may meet: how telling what both say is, how many of them say anything, the log odds
+    that are needed, whether their contexts may support a link."""
+
+    context: float
+    saying: int
+    needed: float
+    supported: bool
+
+
+def meetings(mine: Says, yours: Says, statistics: Statistics) -> Iterator[Meeting]:
+    """All ways in which two blocks may meet, of whose rows each says one of these.
+
+    A part of a block says what its rows say together. Where there are many parts that there may be, all that is asked
+    is whether their contexts have anything in common.
+    """
+    needed = _odds(statistics.profile.thresholds.get("near", 0.8))
+    if max(len(mine), len(yours)) > 2:
+        shared = any(of_context(one & other) for one in mine for other in yours)
+        for saying in range(3):
+            yield Meeting(0.0, saying, PROMISING if shared else needed, shared)
+        return
+    for one in _together(mine):
+        for other in _together(yours):
+            if conflict(one, other) is None:
+                weight = telling(of_context(one & other), statistics) if one & other else 0.0
+                yield Meeting(weight, bool(one) + bool(other), needed, weight >= SUPPORT)
+
+
+def _odds(chance: float) -> float:
+    return math.log(chance / (1 - chance))
+
+
+def _together(says: Says) -> Says:
+    return says if len(says) == 1 else says | {frozenset().union(*says)}
+
 
 class Sides(NamedTuple):
-    """Pairs of names; whether their contexts may have something in common, and how many sides may say anything."""
+    """Two names (places in a list of names), and a way in which they may meet."""
 
-    names: Sequence[Name]
-    left: Rows
-    right: Rows
-    shared: NDArray[np.bool_]
-    saying: Rows
-
-    def at(self, places: Rows) -> Self:
-        """Some of the pairs."""
-        return type(self)(self.names, self.left[places], self.right[places], self.shared[places], self.saying[places])
+    left: int
+    right: int
+    way: Meeting
 
 
-def could_be_linked(sides: Sides, statistics: Statistics) -> Rows:
-    """The places of pairs that could be linked in some context: names alone do not rule it out."""
-    places = _promising(sides, statistics)
-    sides = sides.at(places)
-    pairs = [
-        Pair(sides.names[left], sides.names[right], statistics.profile, supported=shared)
-        for left, right, shared in zip(sides.left.tolist(), sides.right.tolist(), sides.shared.tolist(), strict=True)
-    ]
-    seen = statistics.names_with(word for pair in pairs for name in (pair.left, pair.right) for word in name.words)
-    return places[[_may_stand(pair._replace(seen=seen)) for pair in pairs]]
+def could_be_linked(names: Sequence[Name], sides: Sequence[Sides], statistics: Statistics) -> Rows:
+    """The places of those pairs that the score and the guards let pass."""
+    if not sides:
+        return np.zeros(0, dtype=np.int64)
+    sure = _sure(names, sides, statistics)
+    asked = [sides[place] for place in sure.tolist()]
+    seen = statistics.names_with(
+        word for pair in asked for name in (pair.left, pair.right) for word in names[name].words
+    )
+    told = dict.fromkeys((pair.left, pair.right, pair.way.supported) for pair in asked)
+    may = {
+        (left, right, supported): _may_stand(Pair(names[left], names[right], statistics.profile, supported, seen))
+        for left, right, supported in told
+    }
+    return sure[[may[pair.left, pair.right, pair.way.supported] for pair in asked]]
+
+
+def _sure(names: Sequence[Name], sides: Sequence[Sides], statistics: Statistics) -> Rows:
+    pairs: dict[tuple[int, int], int] = {}
+    which = np.array([pairs.setdefault((pair.left, pair.right), len(pairs)) for pair in sides], dtype=np.int64)
+    left, right = np.array(list(pairs), dtype=np.int64).T
+    nothing = np.zeros(len(pairs), dtype=np.float32)
+    table = features(Spelled.of(names, statistics), left, right, nothing, nothing)[which]
+    table[:, FEATURES.index("context")] = [pair.way.context for pair in sides]
+    table[:, FEATURES.index("said")] = [pair.way.saying for pair in sides]
+    needed = np.array([pair.way.needed for pair in sides])
+    sure = np.zeros(len(sides), dtype=bool)
+    for least in np.unique(needed).tolist():
+        places = np.flatnonzero(needed == least)
+        sure[places] = trees().log_odds(table[places], least) >= least - _ROUNDING
+    return np.flatnonzero(sure)
 
 
 def _may_stand(pair: Pair) -> bool:
     """Whether no guard parts them, whichever of them comes first."""
     return veto(pair) is None or veto(pair._replace(left=pair.right, right=pair.left)) is None
-
-
-def _promising(sides: Sides, statistics: Statistics) -> Rows:
-    needed = statistics.profile.thresholds.get("near", 0.8)
-    nothing = np.zeros(len(sides.left), dtype=np.float32)
-    table = features(Spelled.of(sides.names, statistics), sides.left, sides.right, nothing, nothing)
-    found = np.zeros(len(table), dtype=bool)
-    for saying in range(3):  # a part of a block may say less than all of it
-        for shared, least in ((False, math.log(needed / (1 - needed))), (True, PROMISING)):
-            asked = np.flatnonzero(~found & (sides.saying >= saying) & (sides.shared == shared))
-            table[asked, FEATURES.index("said")] = saying
-            found[asked] = trees().log_odds(table[asked], least) >= least - _ROUNDING
-    return np.flatnonzero(found)

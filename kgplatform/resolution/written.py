@@ -3,56 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import orjson
 
 from kgplatform.resolution.columns import Columns
-from kgplatform.resolution.context import of_context
 from kgplatform.resolution.normalize import Name, Qualifiers
+
+_NOTHING: Qualifiers = frozenset()
 
 
 class Known(NamedTuple):
-    """A name, and what the context of its row says that others may say too."""
+    """A name, and what its row says: the name itself, and its context."""
 
     name: Name
-    clues: Qualifiers
+    says: Qualifiers
 
 
 def written(columns: Columns) -> Iterator[bytes]:
     """Each row on two lines: the words of its name, and all else."""
-    for name, said in zip(columns.names, columns.says, strict=True):
+    for name, says in zip(columns.names, columns.says, strict=True):
         words = " ".join(name.words)
-        same = name.folded == words, name.key == words.replace(" ", "")
+        folded, key = name.folded != words, name.key != words.replace(" ", "")
         rest = (
-            0 if same[0] else name.folded,
-            0 if same[1] else name.key,
+            name.folded if folded else 0,
+            name.key if key else 0,
             name.numbers,
             sorted(name.qualifiers),
             name.family,
             name.short,
-            sorted(of_context(said)),
+            sorted(says - name.qualifiers),
         )
-        yield words.encode("utf-8") + b"\n" + orjson.dumps(rest)
+        yield words.encode() + b"\n" + orjson.dumps(rest)
 
 
 def words_in(line: bytes) -> str:
     """The words of a name, and nothing else."""
-    return line.partition(b"\n")[0].decode("utf-8")
+    return line.partition(b"\n")[0].decode()
 
 
+@lru_cache(maxsize=1 << 15)
 def read(line: bytes) -> Known:
-    """A name as it was."""
+    """What was written."""
     words, _, rest = line.partition(b"\n")
-    joined = words.decode("utf-8")
-    folded, key, numbers, qualifiers, family, short, clues = orjson.loads(rest)
+    joined = words.decode()
+    folded, key, numbers, qualifiers, family, short, beside = orjson.loads(rest)
+    said = frozenset(map(tuple, qualifiers)) if qualifiers else _NOTHING
     name = Name(
-        folded=joined if folded == 0 else folded,
-        key=joined.replace(" ", "") if key == 0 else key,
-        words=tuple(joined.split(" ")) if joined else (),
-        numbers=tuple(numbers),
-        qualifiers=frozenset(map(tuple, qualifiers)),
-        family=family,
-        short=short,
+        joined if folded == 0 else folded,
+        joined.replace(" ", "") if key == 0 else key,
+        tuple(joined.split(" ")) if joined else (),
+        tuple(numbers),
+        said,
+        family,
+        short,
     )
-    return Known(name, frozenset(map(tuple, clues)))
+    return Known(name, said.union(map(tuple, beside)) if beside else said)
