@@ -17,7 +17,7 @@ import numpy as np
 from kgplatform.resolution.columns import columns_of
 from kgplatform.resolution.evidence import tied_by_documents
 from kgplatform.resolution.hashing import Hashes
-from kgplatform.resolution.nearby import rows_near
+from kgplatform.resolution.nearby import Changed, rows_near
 from kgplatform.resolution.resolve import merge, resolution_of
 from kgplatform.resolution.row_keys import Keyed, anchored, exact_of, near_of
 from kgplatform.resolution.scope import tied_by_scope
@@ -105,7 +105,8 @@ def _met(
     sides = own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement)))
     judged = index.meeting(anchored(sorted(sides))) if judgements or change.judged else ()
     met = {row.row: row for row in (*blocks, *judged)}
-    changed = [columns_of(change.table), *([columns_of(_table(gone))] if gone else [])]
+    staying = {row.row for row in blocks} - {row.row for row in gone}
+    changed = Changed(columns_of(change.table), columns_of(_table(gone)) if gone else None, staying)
     near = [row for row in rows_near(index, changed, statistics) if row not in met]
     met |= {row.row: row for row in index.meeting(_no_hashes(), rows=near)}
     return list(met.values())

@@ -6,7 +6,7 @@ that are alike are looked at as they were written down, and those are met that c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,59 +36,102 @@ class _Blocks:
     """What is known of the rows of each typed key; of names that nothing tells apart but their folding, only one."""
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
-        self._frequencies = frequencies
+        self.frequencies = frequencies
         self.scopes: dict[int, int] = {}
         self.names: dict[Spelling, dict[tuple[object, ...], Name]] = {}
         self.rows: dict[int, list[int]] = {}
-        self._says: dict[int, set[Qualifiers]] = {}
+        self.said: dict[int, set[Qualifiers]] = {}
 
     def add(self, key: int, scope: int, known: Known) -> None:
         self.scopes[key] = scope
         name = known.name
-        told_by = name.qualifiers, name.short, self._frequencies.get(name.folded, 1)
+        told_by = name.qualifiers, name.short, self.frequencies.get(name.folded, 1)
         self.names.setdefault(Spelling(key, name.words), {}).setdefault(told_by, name)
-        self._says.setdefault(key, set()).add(known.says)
+        self.said.setdefault(key, set()).add(known.says)
 
-    def look_up(self, index: Index, scopes: Mapping[int, int]) -> None:
+    def look_up(self, index: Index, scopes: Mapping[int, int], among: Container[int] | None = None) -> None:
         """Add all remembered rows of these typed keys, which stand in these scopes."""
         keys = list(scopes)
         places, rows, lines = index.sharing(typed(np.array(keys, dtype=np.uint64)))
         for place, row, line in zip(places.tolist(), rows.tolist(), lines, strict=True):
-            if line:
+            if line and (among is None or row in among):
                 self.add(keys[place], scopes[keys[place]], read(line))
                 self.rows.setdefault(keys[place], []).append(row)
 
+    def take_in(self, other: _Blocks) -> None:
+        """Add what is known there."""
+        self.scopes |= other.scopes
+        for spelling, names in other.names.items():
+            self.names[spelling] = names | self.names.get(spelling, {})
+        for key, said in other.said.items():
+            self.said[key] = said | self.said.get(key, set())
+
     def says(self, statistics: Statistics) -> dict[int, Says]:
         """What the rows of each key say, each once."""
-        apart = [(key, says) for key, several in self._says.items() for says in several]
+        apart = [(key, says) for key, several in self.said.items() for says in several]
         found: dict[int, set[Qualifiers]] = {}
         for (key, _), says in zip(apart, told([says for _, says in apart], statistics), strict=True):
             found.setdefault(key, set()).add(says)
         return {key: frozenset(says) for key, says in found.items()}
 
 
-def rows_near(index: Index, changed: Iterable[Columns], statistics: Statistics) -> list[int]:
-    """The rows of all blocks that a link could tie to the blocks of these."""
+class Changed(NamedTuple):
+    """Names that came and names that went; the numbers of the rows that stay in their blocks (others may be among)."""
+
+    came: Columns
+    went: Columns | None
+    staying: Container[int]
+
+
+def rows_near(index: Index, changed: Changed, statistics: Statistics) -> list[int]:
+    """The rows of all blocks that a link could tie to the blocks of what changed."""
     frequencies = statistics.profile.frequencies
     own, others = _Blocks(frequencies), _Blocks(frequencies)
-    for columns in changed:
-        _take_in(own, columns)
-    own.look_up(index, dict(own.scopes))
-    alike = _alike(own, index, statistics)
+    asked = _asked(own, index, changed)
+    alike = _alike(own, asked, index, statistics)
     others.look_up(index, {other.key: own.scopes[one.key] for one, other in alike})
     keys = _linkable(own, others, [pair for pair in alike if pair[1] in others.names], statistics)
     return [row for key in sorted(keys) for row in others.rows[key]]
 
 
-def _take_in(own: _Blocks, columns: Columns) -> None:
-    for row in np.flatnonzero(columns.everywhere).tolist():
-        known = Known(columns.names[row], columns.says[row])
-        own.add(int(columns.keys[row]), int(columns.scopes[row]), known)
+def _asked(own: _Blocks, index: Index, changed: Changed) -> list[Spelling]:
+    """The spellings that a new link could have an end in. `own` learns all that is known of their blocks.
+
+    Where all rows of a block say one thing and none went, no other row makes it say more: spellings that it has had
+    are linked already to what they can be linked to. A row whose document names others may be known by these, though.
+    """
+    came, staying = _Blocks(own.frequencies), _Blocks(own.frequencies)
+    neighboured = set[Spelling]()
+    for row in np.flatnonzero(changed.came.everywhere).tolist():
+        key, name = int(changed.came.keys[row]), changed.came.names[row]
+        came.add(key, int(changed.came.scopes[row]), Known(name, changed.came.says[row]))
+        if any(clue.startswith("~") for clue in changed.came.contexts[row]):
+            neighboured.add(Spelling(key, name.words))
+    went = _scopes_of(changed.went)
+    staying.look_up(index, came.scopes | went, changed.staying)
+    own.take_in(staying)
+    own.take_in(came)
+    settled = {key for key, said in came.said.items() if len(said) == 1 and said == staying.said.get(key)} - went.keys()
+    return [
+        spelling
+        for spelling, names in own.names.items()
+        if spelling.key not in settled
+        or spelling in neighboured
+        or names.keys() != staying.names.get(spelling, {}).keys()
+    ]
 
 
-def _alike(own: _Blocks, index: Index, statistics: Statistics) -> dict[tuple[Spelling, Spelling], None]:
+def _scopes_of(columns: Columns | None) -> dict[int, int]:
+    if columns is None:
+        return {}
+    rows = np.flatnonzero(columns.everywhere)
+    return dict(zip(columns.keys[rows].tolist(), columns.scopes[rows].tolist(), strict=True))
+
+
+def _alike(
+    own: _Blocks, spellings: Sequence[Spelling], index: Index, statistics: Statistics
+) -> dict[tuple[Spelling, Spelling], None]:
     """Each spelling beside each remembered one that shares a near key with it and is as like it as a link needs."""
-    spellings = list(own.names)
     names = [next(iter(own.names[spelling].values())) for spelling in spellings]
     scopes = np.array([own.scopes[spelling.key] for spelling in spellings], dtype=np.uint64)
     keys = near(names, scopes, statistics)
