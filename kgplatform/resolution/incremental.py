@@ -18,13 +18,14 @@ from kgplatform.resolution.columns import columns_of
 from kgplatform.resolution.evidence import tied_by_documents
 from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.nearby import Changed, rows_near
+from kgplatform.resolution.normalize import remember
 from kgplatform.resolution.resolve import merge, resolution_of
 from kgplatform.resolution.row_keys import Keyed, anchored, exact_of, near_of
 from kgplatform.resolution.scope import tied_by_scope
 from kgplatform.resolution.stated import Kind, Stated
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
-from kgplatform.resolution.written import written
+from kgplatform.resolution.written import read, written
 from kgplatform.types.merging import Index, Part, Remembered, Update
 from kgplatform.types.resolution import Judgement, Resolution
 from kgplatform.types.task import Language
@@ -73,6 +74,7 @@ def _update(
     numbers, near = set(change.documents), near_of(columns_of(change.table), statistics)
     lines = tuple(written(columns_of(change.table)))
     staying = [row for row in known if row.number not in numbers]
+    remember({(row.text, row.label or None): read(row.written).name for row in staying if row.written})
     fresh = list(_fresh(change.table, first_row))
     rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
     table = _table(rows) if staying else change.table

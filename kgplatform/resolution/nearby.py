@@ -68,11 +68,14 @@ class _Blocks:
 
     def says(self, statistics: Statistics) -> dict[int, Says]:
         """What the rows of each key say, each once."""
-        apart = [(key, says) for key, several in self.said.items() for says in several]
-        found: dict[int, set[Qualifiers]] = {}
-        for (key, _), says in zip(apart, told([says for _, says in apart], statistics), strict=True):
-            found.setdefault(key, set()).add(says)
-        return {key: frozenset(says) for key, says in found.items()}
+        distinct = list(set().union(*self.said.values()))
+        alone = {raw: frozenset((says,)) for raw, says in zip(distinct, told(distinct, statistics), strict=True)}
+        return {
+            key: alone[next(iter(several))]
+            if len(several) == 1
+            else frozenset().union(*(alone[one] for one in several))
+            for key, several in self.said.items()
+        }
 
 
 class Changed(NamedTuple):

@@ -7,7 +7,7 @@ if what they say does not conflict. Nothing here looks at other names, documents
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import category, combining, normalize
@@ -90,6 +90,11 @@ def names_of(texts: Sequence[str], labels: Sequence[str | None]) -> list[Name]:
     if len(wanted) <= _MOST_REMEMBERED:
         _recent.update(made)
     return [made[pair] for pair in zip(texts, labels, strict=True)]
+
+
+def remember(names: Mapping[tuple[str, str | None], Name]) -> None:
+    """Take over names that are known already, so that the next small table need not normalise them."""
+    _recent.update(names)
 
 
 _recent: dict[tuple[str, str | None], Name] = {}

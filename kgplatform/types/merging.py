@@ -20,7 +20,8 @@ Rows = NDArray[np.int64]
 class Remembered(NamedTuple):
     """A mention that was merged: its number, the part it is in, and what merging needs of it.
 
-    `stated` = what its document says of its names besides: (label, full, short, kind, reason).
+    `stated` = what its document says of its names besides: (label, full, short, kind, reason). `written` = what was
+    written of its name.
     """
 
     row: int
@@ -35,6 +36,7 @@ class Remembered(NamedTuple):
     source: str
     context: tuple[str, ...] = ()
     stated: tuple[tuple[str, ...], ...] = ()
+    written: bytes = b""
 
 
 class Part(NamedTuple):

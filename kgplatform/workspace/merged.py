@@ -72,7 +72,9 @@ class Merged:
         numbers = np.unique(np.concatenate([found, np.array(rows, dtype=np.int64)])).tolist()
         wanted = ("row", numbers), ("number", documents)
         parts = {part for column, values in wanted for (part,) in self._select("part", column, values)}
-        return [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
+        met = [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
+        lines = self._lines.of(np.array([one.row for one in met], dtype=np.int64))
+        return [one._replace(written=line) for one, line in zip(met, lines, strict=True)]
 
     def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, list[bytes]]:
         """Every (place in `hashes`, number of a row with this key, what was written of it), rows that went too."""
@@ -143,12 +145,13 @@ class Merged:
                 yield from sql.execute(query, (wanted, self._graph)).fetchall()
 
 
-_FIELDS = ", ".join(Remembered._fields)
-_PUT_ROW = f"INSERT OR REPLACE INTO merged_rows ({_FIELDS}, graph) VALUES ({'?, ' * len(Remembered._fields)}?)"
+_STORED = Remembered._fields[:-1]  # what is written of names lies in `lines.py`
+_FIELDS = ", ".join(_STORED)
+_PUT_ROW = f"INSERT OR REPLACE INTO merged_rows ({_FIELDS}, graph) VALUES ({'?, ' * len(_STORED)}?)"
 
 
 def _values(graph: str, one: Remembered) -> tuple[object, ...]:
-    return (*one[:-2], _json(one.context), _json(one.stated), graph)
+    return (*one[:-3], _json(one.context), _json(one.stated), graph)
 
 
 def _json(values: tuple[object, ...]) -> str:
