@@ -8,8 +8,9 @@ those of their near names, and nothing else; with nothing remembered, the same f
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -19,7 +20,7 @@ from kgplatform.resolution.evidence import tied_by_documents
 from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.nearby import Changed, rows_near
 from kgplatform.resolution.normalize import remember
-from kgplatform.resolution.resolve import merge, resolution_of
+from kgplatform.resolution.resolve import ALONE, Merged, entity_of, link_of, merge, strongest_of
 from kgplatform.resolution.row_keys import Keyed, anchored, exact_of, near_of
 from kgplatform.resolution.scope import tied_by_scope
 from kgplatform.resolution.stated import Kind, Stated
@@ -27,7 +28,7 @@ from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.resolution.written import read, written
 from kgplatform.types.merging import Index, Part, Remembered, Update
-from kgplatform.types.resolution import Judgement, Resolution
+from kgplatform.types.resolution import Assignment, Judgement
 from kgplatform.types.task import Language
 
 _NO_PART = -1  # yet
@@ -79,13 +80,16 @@ def _update(
     rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
     table = _table(rows) if staying else change.table
     merged = merge(table, judgements, statistics)
-    parts = _parts_of(table, rows, merged.ties, judgements, statistics)
+    parts = _parts_of(
+        table, rows, exact if table is change.table else exact_of(table, statistics), judgements, merged.ties
+    )
     moved = (one._replace(part=part) for one, part in zip(rows, parts, strict=True) if one.part != part)
     return Update(
         gone=tuple(row for row in known if row.number in numbers),
         replaced=tuple(sorted({row.part for row in known})),
-        rows=tuple(moved),
-        parts=tuple(_results(rows, parts, resolution_of(table, merged, ""))),
+        rows=moved,
+        parts=_results(table, merged, parts),
+        known=tuple(row.anchor for row in known),
         assigned={
             anchor: table.anchors[founder] for anchor, founder in zip(table.anchors, merged.founders, strict=True)
         },
@@ -177,17 +181,14 @@ def _row(one: Remembered) -> Row:
 def _parts_of(
     table: MentionTable,
     rows: Sequence[Remembered],
-    ties: Iterable[tuple[int, int]],
+    exact: Keyed,
     judgements: Iterable[Judgement],
-    statistics: Statistics,
+    ties: Iterable[tuple[int, int]],
 ) -> list[int]:
     """The number of each row's part: that of its first row."""
-    exact = exact_of(table, statistics)
     parents = list(range(len(rows)))
-    first_of: dict[int, int] = {}
-    for row, key in zip(exact.owners.tolist(), exact.hashes.tolist(), strict=True):
-        _join(parents, row, first_of.setdefault(key, row))
-    for left, right in (*ties, *tied_by_scope(table, columns_of(table).names), *tied_by_documents(table)):
+    tied = tied_by_scope(table, columns_of(table).names), tied_by_documents(table)
+    for left, right in chain(_tied_by_keys(exact), ties, *tied):
         _join(parents, left, right)
     places = {anchor: place for place, anchor in enumerate(table.anchors)}
     for judgement in judgements:
@@ -195,6 +196,13 @@ def _parts_of(
         for row in said[1:]:
             _join(parents, said[0], row)
     return [rows[_root(parents, row)].row for row in range(len(rows))]
+
+
+def _tied_by_keys(exact: Keyed) -> Iterator[tuple[int, int]]:
+    order = np.argsort(exact.hashes, kind="stable")
+    hashes, owners = exact.hashes[order], exact.owners[order]
+    same = np.flatnonzero(hashes[1:] == hashes[:-1])
+    return zip(owners[same].tolist(), owners[same + 1].tolist(), strict=True)
 
 
 def _join(parents: list[int], left: int, right: int) -> None:
@@ -209,19 +217,30 @@ def _root(parents: list[int], row: int) -> int:
     return row
 
 
-def _results(rows: Sequence[Remembered], parts: Sequence[int], resolution: Resolution) -> Iterator[Part]:
-    """What each part of more than one row came to."""
-    members: dict[int, list[str]] = defaultdict(list)
-    part_of: dict[str, int] = {}
-    for row, part in zip(rows, parts, strict=True):
-        members[part].append(row.anchor)
-        part_of[row.anchor] = part
-    links = defaultdict(list)
-    for link in resolution.links:
-        links[part_of[link.left]].append(link)
-    for part, anchors in members.items():
-        if len(anchors) == 1:
-            continue
-        assignments = {anchor: resolution.assignments[anchor] for anchor in anchors}
-        ids = dict.fromkeys(assignment.entity for assignment in assignments.values())
-        yield Part(part, assignments, tuple(resolution.entities[id] for id in ids), tuple(links[part]))
+def _results(table: MentionTable, merged: Merged, parts: Sequence[int]) -> Iterator[Part]:
+    """What each part of more than one row came to, one at a time: there may be hundreds of thousands."""
+    members, links = _by_part(parts, range(len(parts))), defaultdict(list)
+    for link in merged.links:
+        if link.against is None:
+            links[parts[link.left]].append(link)
+    strongest = strongest_of(merged.links)
+    for part, rows in members.items():
+        founded = _by_part(merged.founders, rows, least=1)
+        entities = {row: entity_of(table, merged.columns.names, row, own) for row, own in founded.items()}
+        said = {row: strongest.get(row, ALONE) for row in rows}
+        yield Part(
+            part,
+            {table.anchors[row]: Assignment(entities[merged.founders[row]].id, *said[row]) for row in rows},
+            tuple(entities.values()),
+            tuple(link_of(table, link) for link in links[part]),
+        )
+
+
+def _by_part(parts: Sequence[int], rows: Iterable[int], *, least: int = 2) -> dict[int, list[int]]:
+    """The rows of each part that has so many."""
+    counts = Counter(parts[row] for row in rows)
+    found: dict[int, list[int]] = {part: [] for part, count in counts.items() if count >= least}
+    for row in rows:
+        if parts[row] in found:
+            found[parts[row]].append(row)
+    return found

@@ -31,7 +31,7 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.types.resolution import Assignment, Entity, Judgement, Link, Profile, Resolution
 
 NEAR_MISSES_PER_NAME = 8
-_ALONE = 1.0, "founder"
+ALONE = 1.0, "founder"
 
 
 class Merged(NamedTuple):
@@ -99,8 +99,8 @@ class Assigned(NamedTuple):
 
 def assigned(merged: Merged) -> Assigned:
     """What merging came to without names of entities and links that were turned down."""
-    strongest = _strongest(merged.links)
-    said = [strongest.get(row, _ALONE) for row in range(len(merged.founders))]
+    strongest = strongest_of(merged.links)
+    said = [strongest.get(row, ALONE) for row in range(len(merged.founders))]
     accepted = sum(link.against is None for link in merged.links)
     return Assigned(merged.founders, [score for score, _ in said], [reason for _, reason in said], accepted)
 
@@ -182,24 +182,25 @@ def _resolution(table: MentionTable, merged: Merged, links: Sequence[RowLink], p
     members: dict[int, list[int]] = defaultdict(list)
     for row, founder in enumerate(merged.founders):
         members[founder].append(row)
-    strongest = _strongest(links)
+    strongest = strongest_of(links)
     assignments: dict[str, Assignment] = {}
     entities: dict[str, Entity] = {}
     for founder, rows in members.items():
-        entity = _entity(table, merged.columns.names, founder, rows)
+        entity = entity_of(table, merged.columns.names, founder, rows)
         entities[entity.id] = entity
         for row in rows:
-            score, reason = strongest.get(row, _ALONE)
+            score, reason = strongest.get(row, ALONE)
             assignments[table.anchors[row]] = Assignment(entity.id, score, reason)
     return Resolution(
         profile=profile,
         assignments=assignments,
         entities=entities,
-        links=tuple(_link(table, link) for link in links),
+        links=tuple(link_of(table, link) for link in links),
     )
 
 
-def _strongest(links: Iterable[RowLink]) -> dict[int, tuple[float, str]]:
+def strongest_of(links: Iterable[RowLink]) -> dict[int, tuple[float, str]]:
+    """Score and reason of the strongest accepted link of each row that has one."""
     strongest: dict[int, tuple[float, str]] = {}
     for link in links:
         for row in (link.left, link.right):
@@ -208,7 +209,8 @@ def _strongest(links: Iterable[RowLink]) -> dict[int, tuple[float, str]]:
     return strongest
 
 
-def _entity(table: MentionTable, names: Sequence[Name], founder: int, rows: Sequence[int]) -> Entity:
+def entity_of(table: MentionTable, names: Sequence[Name], founder: int, rows: Sequence[int]) -> Entity:
+    """The entity that these rows are."""
     texts = [table.texts[row] for row in rows]
     name = pick_name(texts, [names[row] for row in rows])
     return Entity(
@@ -219,6 +221,7 @@ def _entity(table: MentionTable, names: Sequence[Name], founder: int, rows: Sequ
     )
 
 
-def _link(table: MentionTable, link: RowLink) -> Link:
+def link_of(table: MentionTable, link: RowLink) -> Link:
+    """A link between rows as one between anchors."""
     reason = link.reason if link.against is None else f"{link.reason}; but {link.against}"
     return Link(table.anchors[link.left], table.anchors[link.right], link.score, reason, link.against is None, link.by)

@@ -5,7 +5,7 @@ A part is a set of rows that no row outside it has anything to do with; it is kn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -51,13 +51,15 @@ class Part(NamedTuple):
 class Update(NamedTuple):
     """From one state to the next: rows that went, parts that are no more, rows that are new or in another part.
 
-    `assigned` = the entity of each anchor that was looked at, in the order of founders.
+    Rows and parts can be walked once. Of the anchors that were looked at, `known` = those of before, `assigned` = the
+    entities of those that there are now, in the order of founders.
     """
 
     gone: tuple[Remembered, ...]
     replaced: tuple[int, ...]
-    rows: tuple[Remembered, ...]
-    parts: tuple[Part, ...]
+    rows: Iterable[Remembered]
+    parts: Iterable[Part]
+    known: tuple[str, ...]
     assigned: dict[str, str]
     owners: Rows  # which new row …
     hashes: Hashes  # … has which key

@@ -32,10 +32,10 @@ def _follow(
         "INSERT INTO entity_history (graph, old, new, at) VALUES (?, ?, ?, ?)",
         [(graph, old, new, at) for old, new in _moves(before, assigned).items()],
     )
-    changed = [(graph, *pair) for pair in assigned.items() - before.items()]
+    changed = sorted(pair for pair in assigned.items() if before.get(pair[0]) != pair[1])
     gone = [(graph, anchor) for anchor in before if anchor not in assigned]
     sql.executemany("DELETE FROM assignments WHERE graph = ? AND anchor = ?", gone)
-    sql.executemany("INSERT OR REPLACE INTO assignments VALUES (?, ?, ?)", sorted(changed))
+    sql.executemany("INSERT OR REPLACE INTO assignments VALUES (?, ?, ?)", ((graph, *pair) for pair in changed))
 
 
 def _moves(before: Mapping[str, str], assigned: Mapping[str, str]) -> dict[str, str]:

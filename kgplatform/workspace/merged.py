@@ -111,19 +111,12 @@ class Merged:
         with self._workspace.transaction() as sql:
             sql.executemany("DELETE FROM merged_rows WHERE row = ?", [(one.row,) for one in update.gone])
             sql.executemany("DELETE FROM merged_parts WHERE part = ?", [(part,) for part in update.replaced])
-            new = [one for one in update.rows if one.row >= update.first_row]
-            moved = [(one.part, one.row) for one in update.rows if one.row < update.first_row]
-            sql.executemany("UPDATE merged_rows SET part = ? WHERE row = ?", moved)
-            sql.executemany(_PUT_ROW, [_values(self._graph, one) for one in new])
-            sql.executemany(
-                "INSERT OR REPLACE INTO merged_parts VALUES (?, ?, ?)",
-                [(one.part, self._graph, _content(one)) for one in update.parts],
-            )
+            sql.executemany(_PUT_ROW, (_values(self._graph, one) for one in update.rows))
+            sql.executemany(_PUT_PART, ((one.part, self._graph, _content(one)) for one in update.parts))
             if self._is_new:
                 follow_all(sql, self._graph, update.assigned, now())
             else:
-                known = [*(one.anchor for one in update.gone), *(update.assigned.keys() - {one.anchor for one in new})]
-                follow_some(sql, self._graph, known, update.assigned, now())
+                follow_some(sql, self._graph, update.known, update.assigned, now())
             sql.execute("UPDATE merged SET batches = ? WHERE graph = ?", (self._segments.batches, self._graph))
         self._is_new = False
 
@@ -147,7 +140,11 @@ class Merged:
 
 _STORED = Remembered._fields[:-1]  # what is written of names lies in `lines.py`
 _FIELDS = ", ".join(_STORED)
-_PUT_ROW = f"INSERT OR REPLACE INTO merged_rows ({_FIELDS}, graph) VALUES ({'?, ' * len(_STORED)}?)"
+_PUT_ROW = (
+    f"INSERT INTO merged_rows ({_FIELDS}, graph) VALUES ({'?, ' * len(_STORED)}?)"
+    " ON CONFLICT (row) DO UPDATE SET part = excluded.part"
+)
+_PUT_PART = "INSERT OR REPLACE INTO merged_parts VALUES (?, ?, ?)"
 
 
 def _values(graph: str, one: Remembered) -> tuple[object, ...]:

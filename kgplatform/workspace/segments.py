@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kgplatform.types.merging import Hashes, Rows
 
+_AT_ONCE = 1_000_000  # entries
 _MERGED_BELOW = 4  # a run is merged with the one before it unless that is so many times as long
 
 
@@ -47,7 +48,7 @@ class Segments:
     def add(self, hashes: Hashes, rows: Rows) -> None:
         """Take in that these rows have these blocks."""
         number = self._runs[-1].last + 1 if self._runs else 0
-        self._runs.append(_written(self._folder, number, number, np.stack([hashes, rows.astype(np.uint64)])))
+        self._runs.append(_written(self._folder, number, number, hashes, rows.astype(np.uint64)))
         self._merge()
 
     def find(self, hashes: Hashes) -> tuple[Rows, Rows]:
@@ -60,18 +61,22 @@ class Segments:
     def _merge(self) -> None:
         while len(self._runs) > 1 and len(self._runs[-2]) < _MERGED_BELOW * len(self._runs[-1]):
             left, right = self._runs[-2:]
-            both = np.concatenate([left.entries, right.entries], axis=1)
-            self._runs[-2:] = [_written(self._folder, left.first, right.last, both)]
+            hashes, rows = (np.concatenate([left.entries[place], right.entries[place]]) for place in (0, 1))
+            self._runs[-2:] = [_written(self._folder, left.first, right.last, hashes, rows)]
             for run in (left, right):
                 _remove(run.path)
 
 
-def _written(folder: Path, first: int, last: int, entries: NDArray[np.uint64]) -> _Run:
+def _written(folder: Path, first: int, last: int, hashes: Hashes, rows: NDArray[np.uint64]) -> _Run:
     path = folder / f"{first}-{last}.npy"
-    ordered = np.ascontiguousarray(entries[:, np.argsort(entries[0], kind="stable")])
+    order = np.argsort(hashes, kind="stable")
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        np.save(file, ordered)
+        shape = {"descr": "<u8", "fortran_order": False, "shape": (2, len(order))}
+        np.lib.format.write_array_header_1_0(file, shape)
+        for column in (hashes, rows):
+            for start in range(0, len(order), _AT_ONCE):  # a million names have 25 million entries
+                file.write(column[order[start : start + _AT_ONCE]].astype("<u8").tobytes())
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

@@ -160,7 +160,8 @@ def put(merged: Merged, *rows: Remembered, gone=(), replaced=(), parts=(), keys:
     assigned = {one.anchor: spoken.get(one.anchor, one.anchor) for one in rows}
     first = merged.next_row()
     new = tuple(one.anchor.encode() for one in rows if one.row >= first)
-    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), assigned, owners, hashes, first, new))
+    known = tuple(one.anchor for one in (*gone, *rows) if one.row < first)
+    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), known, assigned, owners, hashes, first, new))
 
 
 def row(
