@@ -49,7 +49,6 @@ _ENOUGH = 100.0  # trials; where there are few of them, all is held as many time
 _FEWEST = 3.0  # trials of a class that are worth keeping
 _MOST_OF_NAME = 4.0  # trials that one name counts for: its rows are not independent
 _ROUNDS, _STEPS = 4, 12
-_TRUST_OF_NAME = 3.0
 _MOST_ODDS = 20.0
 
 
@@ -82,7 +81,7 @@ def sameness(names: Sequence[Name], labels: Sequence[str | None], keys: Hashes, 
         odds = odds + traits @ statistics.weights + _added(names, labels, statistics)
     chances: list[float] = (1.0 - _chance(odds)).tolist()
     for place, shown in statistics.shown(keys).items():
-        chances[place] = shown.weighed(chances[place], _TRUST_OF_NAME)
+        chances[place] = shown.weighed(chances[place])
     return chances
 
 

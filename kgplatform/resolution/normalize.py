@@ -38,6 +38,7 @@ _DOT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _INNER_SPACE = re.compile(r"(?<!\d) | (?!\d)")
+_SPACE_IN_HAN = re.compile(rf"(?<={HAN.pattern}) +(?={HAN.pattern})")  # "中 国 银 行" is 中国银行
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _HAN_ORDINAL = re.compile(r"(?<=第)[一二三四五六七八九十百]+|[一二三四五六七八九十]+(?=号)")
 _LONG_NUMERAL = 4  # letters up to which a first word is no numeral: "XII" may be a name
@@ -106,7 +107,7 @@ def _name(text: str, folded: str, family: Family) -> Name:
         return Name(folded, value_of(text) or folded, (), (), _NOTHING, family, None)
     within, spoken = _NOTHING, folded
     if not folded.isascii():
-        spoken = _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), folded)
+        spoken = _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), _SPACE_IN_HAN.sub("", folded))
     if _PLAIN.fullmatch(spoken):
         words = tuple(spoken.split())
     else:

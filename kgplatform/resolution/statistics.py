@@ -16,6 +16,10 @@ from kgplatform.types.resolution import Profile
 GRAM, WORD, CLUE, CROWD, SIGN, FIRST, LAST = (np.uint64(kind) for kind in range(1, 8))
 _SHARE_TRUST = 300.0
 _COMMON_FROM, _COMMON_SHARE = 5, 0.005
+_AGREE_OF_SEVERAL = 0.55  # of two known contexts of a name that a few things bear, since one of them has most rows
+_DIFFER_OF_ONE = 0.03  # of two known contexts of one thing: years are off by one, authors come in another order
+_MOST_AGREED, _MOST_DIFFERED = 1.5, 20.0  # rows that agree may be all those of one thing; more say no more
+_TRUST = 3.0  # trials that what is believed of several things counts for
 
 
 class Rate(NamedTuple):
@@ -39,9 +43,20 @@ class Rate(NamedTuple):
         """Those in which both sides agreed."""
         return min(self.telling, max(0.0, self.agreed - self.chance))
 
-    def weighed(self, believed: float, trust: float) -> float:
-        """What is believed after these trials."""
-        return (trust * believed + self.alike) / (trust + self.telling)
+    def weighed(self, believed: float) -> float:
+        """The chance that two rows of a name are one thing, after these trials.
+
+        A name means one thing or several: contexts that agree make the first more likely, and one that differs nearly
+        rules it out. Of the several, two rows are one as often as is believed and as the trials say.
+        """
+        if_several = min(believed, _AGREE_OF_SEVERAL)
+        one = (believed - if_several) / (1.0 - if_several)
+        agreed, differed = min(self.alike, _MOST_AGREED), self.telling - self.alike
+        counted = min(differed, _MOST_DIFFERED)
+        seen_of_one: float = (1.0 - _DIFFER_OF_ONE) ** agreed * _DIFFER_OF_ONE**counted
+        seen_of_several: float = _AGREE_OF_SEVERAL**agreed * (1.0 - _AGREE_OF_SEVERAL) ** counted
+        one = one * seen_of_one / (one * seen_of_one + (1.0 - one) * seen_of_several)
+        return one + (1.0 - one) * (_TRUST * if_several + agreed) / (_TRUST + agreed + differed)
 
 
 @dataclass(frozen=True)
