@@ -84,7 +84,8 @@ def by_numba(numba: Any, table: np.ndarray) -> Callable[[], int]:
         roots.append(_laid_out(tree, (feature, threshold, left, right, value)))
 
     @numba.njit(parallel=True)
-    def odds(rows, feature, threshold, left, right, value, roots, bias):  # type: ignore[no-untyped-def]
+    def odds(rows, nodes, value, roots, bias):  # type: ignore[no-untyped-def]
+        feature, threshold, left, right = nodes
         found = np.full(len(rows), bias)
         for row in numba.prange(len(rows)):
             for root in roots:
@@ -94,8 +95,8 @@ def by_numba(numba: Any, table: np.ndarray) -> Callable[[], int]:
                 found[row] += value[node]
         return found
 
-    columns = (np.array(feature), np.array(threshold, np.float32), np.array(left), np.array(right))
-    given = (*columns, np.array(value, np.float32), np.array(roots), trees().bias)
+    nodes = np.array(feature), np.array(threshold, np.float32), np.array(left), np.array(right)
+    given = nodes, np.array(value, np.float32), np.array(roots), trees().bias
     odds(table[:10], *given)  # compiled before it is measured
     return lambda: int((odds(table, *given) > 0).sum())
 

@@ -26,7 +26,7 @@ from kgplatform.resolution.candidates import pairs_of, units_of
 from kgplatform.resolution.columns import columns_of
 from kgplatform.resolution.context import read_context
 from kgplatform.resolution.exact import nodes_of
-from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features
+from kgplatform.resolution.features import FEATURES, Plain, Spelled, are_alike, features
 from kgplatform.resolution.guards import veto
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.links import LEAST_LIKENESS, SUPPORT, Said
@@ -68,12 +68,12 @@ def pairs_of_names(path: Path) -> Pairs:
     units = units_of(nodes, columns)
     first = np.array([unit.rows[0] for unit in units])
     names_of_units = [unit.name for unit in units]
-    spelled, said = Spelled.of(names_of_units, statistics), Said(units, statistics)
+    plain, spelled, said = Plain.of(names_of_units), Spelled.of(names_of_units, statistics), Said(units, statistics)
     entities, sources = (np.array([row[column] for row in names])[first] for column in ("eid", "source"))
     seen = statistics.names_with(word for name in names_of_units for word in name.words)
     tables, sames, origins = [], [], []
     for left, right in pairs_of(*near_keys(names_of_units, columns.scopes[first], statistics), columns.keys[first]):
-        alike = are_alike(spelled, left, right, LEAST_LIKENESS)
+        alike = are_alike(plain, left, right, LEAST_LIKENESS)
         left, right = left[alike], right[alike]
         weights, against = said.compared(left, right)
         kept = [

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kgplatform.resolution.guards import by_kind, conflict, kinds_of
+from kgplatform.resolution.guards import conflict, kinds_of
 from kgplatform.resolution.normalize import Qualifiers
 from kgplatform.types.noun import digest
 from kgplatform.types.resolution import Judgement, Maker, Speaker
@@ -167,27 +167,35 @@ def without_ambiguous(links: Iterable[RowLink], says: Sequence[Qualifiers]) -> l
     kept = list(links)
     shared: dict[tuple[int, str], frozenset[str]] = {}
     several: dict[tuple[int, str], set[str]] = {}
-    known: dict[Qualifiers, Mapping[str, frozenset[str]]] = {}
     for link in kept:
-        if link.against is None and says[link.left] != says[link.right]:
-            for row, other in ((link.left, link.right), (link.right, link.left)):
-                if (said := says[other]) not in known:
-                    known[said] = kinds_of(said)
-                for kind, values in known[said].items():
+        if link.against is None and (mine := says[link.left]) != (yours := says[link.right]):
+            for row, own, other in ((link.left, mine, yours), (link.right, yours, mine)):
+                for kind, values in _beside(own, other).items():
                     before = shared.get((row, kind))
                     shared[row, kind] = values if before is None else before & values
                     several.setdefault((row, kind), set()).update(values)
     doubted = {place: several[place] for place, values in shared.items() if not values}
-    if not doubted:
-        return kept
-    return [link._replace(against=link.against or _ambiguous(link, says, doubted)) for link in kept]
+    rows = {row for row, _ in doubted}
+    return [
+        link._replace(against=link.against or _ambiguous(link, says, doubted))
+        if link.left in rows or link.right in rows
+        else link
+        for link in kept
+    ]
+
+
+def _beside(own: Qualifiers, other: Qualifiers) -> Mapping[str, frozenset[str]]:
+    """What the other side says of kinds of which this side says nothing."""
+    if not other:
+        return {}
+    mine = {kind for kind, _ in own}
+    return kinds_of(frozenset(pair for pair in other if pair[0] not in mine) if mine else other)
 
 
 def _ambiguous(link: RowLink, says: Sequence[Qualifiers], doubted: Mapping[tuple[int, str], set[str]]) -> str | None:
     for row, other in ((link.left, link.right), (link.right, link.left)):
-        own = by_kind(says[row])
-        for kind in by_kind(says[other]):
-            if kind not in own and (row, kind) in doubted:
+        for kind in _beside(says[row], says[other]):
+            if (row, kind) in doubted:
                 return f"could be any of: {', '.join(sorted(doubted[row, kind])[:8])}"
     return None
 

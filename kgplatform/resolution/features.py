@@ -29,6 +29,42 @@ _WIDTH, _USUAL_WIDTH = 8, 4  # words of a name that are aligned, and how many mo
 
 
 @dataclass(frozen=True)
+class Plain:
+    """What decides whether names are compared at all, as columns."""
+
+    joined: Sequence[str]
+    ordered: Sequence[str]
+    lengths: Numbers
+    counts: Rows  # words of each name
+    first: NDArray[np.int32]  # words as numbers, -1 = none
+    last: NDArray[np.int32]
+    persons: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, names: Sequence[Name]) -> Self:
+        """The columns of these names."""
+        said = [name.words for name in names]
+        joined = list(map(" ".join, said))
+        counts = np.fromiter(map(len, said), dtype=np.int64, count=len(names))
+        ends = Words.of([(own[0], own[min(len(own), _WIDTH) - 1]) if own else () for own in said])
+        grid = ends.grid(2)
+        return cls(
+            joined=joined,
+            ordered=_ordered(said, joined),
+            lengths=np.fromiter((len(name.key) for name in names), dtype=np.float32, count=len(names)),
+            counts=counts,
+            first=grid[:, 0].copy(),
+            last=grid[:, 1].copy(),
+            persons=np.fromiter((name.family == "person" for name in names), dtype=bool, count=len(names)),
+        )
+
+
+def _ordered(said: Sequence[Sequence[str]], joined: Sequence[str]) -> list[str]:
+    """Names with their words in alphabetical order."""
+    return [" ".join(sorted(own)) if len(own) > 1 else line for own, line in zip(said, joined, strict=True)]
+
+
+@dataclass(frozen=True)
 class Spelled:
     """Names as columns, ready to be compared in any pairs."""
 
@@ -61,7 +97,7 @@ class Spelled:
         consonants = consonants_of(joined)
         return cls(
             joined=joined,
-            ordered=[" ".join(sorted(own)) if len(own) > 1 else line for own, line in zip(said, joined, strict=True)],
+            ordered=_ordered(said, joined),
             keys=keys,
             consonants=consonants.texts(),
             sounds=sounds_of(joined),
@@ -82,25 +118,22 @@ class Spelled:
         )
 
 
-def are_alike(spelled: Spelled, left: Rows, right: Rows, least: float) -> NDArray[np.bool_]:
+def are_alike(plain: Plain, left: Rows, right: Rows, least: float) -> NDArray[np.bool_]:
     """Whether the plain ratio or that of the sorted words is so much: what decides whether a pair is looked at."""
-    enough = ratios(_taken(spelled.joined, left), _taken(spelled.joined, right), least) > 0
-    enough |= same_ends(spelled, left, right)
-    several = (spelled.counts[left] > 1) | (spelled.counts[right] > 1)  # the others have nothing to sort
+    enough = ratios(_taken(plain.joined, left), _taken(plain.joined, right), least) > 0
+    enough |= same_ends(plain, left, right)
+    several = (plain.counts[left] > 1) | (plain.counts[right] > 1)  # the others have nothing to sort
     rest = np.flatnonzero(~enough & several)
-    mine, yours = _taken(spelled.ordered, left[rest]), _taken(spelled.ordered, right[rest])
+    mine, yours = _taken(plain.ordered, left[rest]), _taken(plain.ordered, right[rest])
     enough[rest] = ratios(mine, yours, least) > 0
     return enough
 
 
-def same_ends(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.bool_]:
+def same_ends(plain: Plain, left: Rows, right: Rows) -> NDArray[np.bool_]:
     """Persons with one first and one last name, whatever stands between: Vladimir Vladimirovich Putin."""
-    one, other = spelled.grid[left], spelled.grid[right]
-    at = np.arange(len(left))
-    last = one[at, np.minimum(spelled.counts[left], _WIDTH) - 1]
-    equal = (one[:, 0] == other[:, 0]) & (last == other[at, np.minimum(spelled.counts[right], _WIDTH) - 1])
-    several = np.minimum(spelled.counts[left], spelled.counts[right]) > 1
-    return np.asarray(equal & several & (spelled.numbers[0][left] == _FAMILIES["person"]))
+    equal = (plain.first[left] == plain.first[right]) & (plain.last[left] == plain.last[right])
+    several = np.minimum(plain.counts[left], plain.counts[right]) > 1
+    return np.asarray(equal & several & plain.persons[left])
 
 
 def _ordered_ratios(spelled: Spelled, left: Rows, right: Rows, plain: Numbers) -> Numbers:

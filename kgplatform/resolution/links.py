@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kgplatform.resolution.candidates import Unit, pairs_of
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
-from kgplatform.resolution.features import FEATURES, Spelled, are_alike, features, same_ends
+from kgplatform.resolution.features import FEATURES, Plain, Spelled, are_alike, features, same_ends
 from kgplatform.resolution.guards import kinds_conflict, kinds_of, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
 from kgplatform.resolution.keys import near_keys
@@ -31,6 +31,7 @@ PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
 SUPPORT = 2.0
+_AT_ONCE = 500_000  # pairs whose features are in memory
 _CLUES, _NO_CLUE = 6, -1  # of a context that are compared as numbers
 
 Reasons = NDArray[np.object_]  # why not, or None
@@ -53,44 +54,64 @@ def near_links(
 
     Without `refused` only those that nothing is against: most pairs that are worth telling of are refused.
     """
-    names = [unit.name for unit in units]
-    spelled = Spelled.of(names, statistics)
+    closed = np.fromiter((unit.closed for unit in units), dtype=bool, count=len(units))
+    asked = np.arange(len(units)) if refused else _may_be_linked(units, closed)
+    left, right = _alike(units, asked, scopes, keys, statistics)
+    met = distinct(np.concatenate([left, right]))
+    left, right = np.searchsorted(met, left), np.searchsorted(met, right)
+    units, keys, closed = [units[place] for place in met.tolist()], keys[met], closed[met]
+    spelled = Spelled.of([unit.name for unit in units], statistics)
     scoring = _Scoring(
         units=units,
         spelled=spelled,
         seen=dict(zip(spelled.words, spelled.often.tolist(), strict=True)),
         said=Said(units, statistics),
         names_alone=NamesAlone(units, keys, statistics),
-        closed=np.array([unit.closed for unit in units], dtype=bool),
-        neighboured=np.fromiter(map(_is_neighboured, units), dtype=bool, count=len(units)),
+        closed=closed,
+        neighboured=np.fromiter((_is_neighboured(unit) for unit in units), dtype=bool, count=len(units)),
     )
     links: list[Link] = []
-    may_be_linked = np.fromiter((refused or _may_be_linked(unit) for unit in units), dtype=bool, count=len(units))
-    asked = np.flatnonzero(may_be_linked)
-    owners, hashes = near_keys([names[place] for place in asked.tolist()], scopes[asked], statistics)
-    for left, right in pairs_of(asked[owners], hashes, keys):  # of equal names it is decided whether they are one node
-        kept = _are_comparable(scoring.spelled, left, right)
+    for start in range(0, len(left), _AT_ONCE):
+        pairs = left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]
+        links += _listed(scoring, *pairs) if refused else _accepted(scoring, *pairs)
+    places = met.tolist()
+    return [link._replace(left=places[link.left], right=places[link.right]) for link in sorted(links)]
+
+
+def _alike(
+    units: Sequence[Unit], asked: Rows, scopes: Hashes, keys: Hashes, statistics: Statistics
+) -> tuple[Rows, Rows]:
+    """The pairs of units (left < right), each once, that share a key and are alike enough to be looked at."""
+    names = [units[place].name for place in asked.tolist()]
+    plain, kinds = Plain.of(names), keys[asked]
+    found = [np.zeros(0, dtype=np.int64)]
+    # of equal names it is decided already whether they are one node
+    for left, right in pairs_of(*near_keys(names, scopes[asked], statistics), kinds):
+        kept = _are_comparable(plain, left, right)
         left, right = left[kept], right[kept]
-        alike = are_alike(scoring.spelled, left, right, LEAST_LIKENESS)
-        left, right = left[alike], right[alike]
-        links += _listed(scoring, left, right) if refused else _accepted(scoring, left, right)
-    return _once(links)
+        alike = are_alike(plain, left, right, LEAST_LIKENESS)
+        found.append((left[alike] << np.int64(32)) | right[alike])
+    pairs = distinct(np.concatenate(found))
+    return asked[pairs >> np.int64(32)], asked[pairs & np.int64(0xFFFFFFFF)]
 
 
 def _is_neighboured(unit: Unit) -> bool:
     return bool(unit.context) and any(clue.startswith("~") for clue in unit.context)
 
 
-def _may_be_linked(unit: Unit) -> bool:
+def _may_be_linked(units: Sequence[Unit], closed: NDArray[np.bool_]) -> Rows:
     """A closed unit grows by its context only; of 10,000 temples of one name most have none."""
-    return not unit.closed or bool(unit.context) or bool(of_context(unit.says))
+    may_be = ~closed
+    for place in np.flatnonzero(closed).tolist():
+        may_be[place] = bool(units[place].context) or bool(of_context(units[place].says))
+    return np.flatnonzero(may_be)
 
 
-def _are_comparable(spelled: Spelled, left: Rows, right: Rows) -> NDArray[np.bool_]:
+def _are_comparable(plain: Plain, left: Rows, right: Rows) -> NDArray[np.bool_]:
     """Pairs whose lengths could give the least likeness at all."""
-    shorter = np.minimum(spelled.lengths[left], spelled.lengths[right])
-    longer = np.maximum(spelled.lengths[left], spelled.lengths[right])
-    return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05) | same_ends(spelled, left, right)
+    shorter = np.minimum(plain.lengths[left], plain.lengths[right])
+    longer = np.maximum(plain.lengths[left], plain.lengths[right])
+    return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05) | same_ends(plain, left, right)
 
 
 class _Scoring(NamedTuple):
@@ -319,8 +340,3 @@ def _reason(mine: Unit, yours: Unit, weight: float) -> str:
     if not one or not other:
         return f"{one or other} more{known}"
     return f"alike: {one}/{other}{known}"
-
-
-def _once(links: Sequence[Link]) -> list[Link]:
-    """Each pair once, in order of its sides."""
-    return list({(link.left, link.right): link for link in sorted(links)}.values())
