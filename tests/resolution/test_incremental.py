@@ -10,11 +10,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kgplatform.resolution.context import read_context
 from kgplatform.resolution.incremental import Change, merge_in
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import resolve
 from kgplatform.resolution.statistics import Statistics
-from kgplatform.resolution.table import MentionTable
+from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction, Mention, Reading, Relation
 from kgplatform.types.resolution import Judgement, Profile
@@ -102,6 +103,46 @@ def test_documents_in_any_order_and_in_any_portions_come_to_the_same(
         corpus.step(portion)
 
     assert corpus.memory.entities() == corpus.at_once()
+
+
+PLACES = (
+    *("Saint-Rémy-sur-Avre", "Saint Rémi-sur-Avre", "Saint Remi sur Avre", "Springfield", "Springfeld", "Sprinfield"),
+    *(
+        "Nizhny Novgorod",
+        "Nizhni Nóvgorod",
+        "Baden Baden",
+        "Baden-Baden",
+        "Badn Baden",
+        "新奥尔良市",
+        "新奥尔良",
+        "新奧爾良",
+    ),
+)
+CONTEXTS = ("", "FR|28", "US|IL", "US|", "France; Avre; Dreux", "France; Avre; Chartres", "a small town on the river")
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(CONTEXTS)), min_size=2, max_size=24),
+    st.integers(0, 24),
+    st.integers(1, 6),
+)
+def test_rows_of_a_table_in_portions_come_to_the_same(drawn: list[tuple[str, str]], fitted: int, size: int) -> None:
+    profile = fit_profile(place_table(drawn[:fitted], 0))
+    memory, statistics = Memory(), statistics_of(profile)
+    for start in range(0, len(drawn), size):
+        table = place_table(drawn[start : start + size], start)
+        memory.keep(merge_in(memory, Change(table.numbers, table), (), statistics, first_row=start))
+
+    found = resolve(place_table(drawn, 0), (), profile).assignments
+    assert memory.entities() == {anchor: assignment.entity for anchor, assignment in found.items()}
+
+
+def place_table(drawn: Sequence[tuple[str, str]], start: int) -> MentionTable:
+    return MentionTable.of_rows(
+        Row(number, 0, False, f"anchor {number}", name, "place", "en", "test", read_context(context))
+        for number, (name, context) in enumerate(drawn, start)
+    )
 
 
 ACTIONS = ("add", "change", "forget", "accept", "reject", "undo", "refit")
