@@ -55,6 +55,9 @@ def nodes_of(columns: Columns, statistics: Statistics) -> tuple[list[Node], list
             nodes.append(Node(rows, False))
         else:
             several.append(rows)
+    statistics.chance_of(
+        list({clue for rows in several for row in rows for clue in columns.contexts[row]})
+    )  # all at once
     chances = _chances([rows[0] for rows in several], columns, statistics)
     for rows, chance in zip(several, chances, strict=True):
         found, refused = _split(Block(rows, chance, certain), columns, statistics)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 import numpy as np
 
 from kgplatform.resolution.columns import Columns, columns_of, telling
 from kgplatform.resolution.composition import signs_of
-from kgplatform.resolution.context import neighbours_in, of_context
+from kgplatform.resolution.context import Context, neighbours_in, of_context
 from kgplatform.resolution.evidence import alias_book
 from kgplatform.resolution.exact import blocks
 from kgplatform.resolution.guards import conflict
@@ -180,14 +180,12 @@ def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     it can only be one thing; only what is missing to that counts against a name.
     """
     seen: dict[int, tuple[int, int, int]] = {}
-    neighboured = [any(clue.startswith("~") for clue in context) for context in columns.contexts]
-    for rows in blocks(columns.keys, 2) if any(neighboured) else ():
+    telling_ones = _telling_neighbours(columns.contexts, statistics)
+    for rows in blocks(columns.keys, 2) if telling_ones else ():
         if columns.everywhere[rows[0]]:
-            known = [
-                sharing
-                for row in rows[:_MOST_CONTEXTS]
-                if neighboured[row] and (sharing := _neighbours(columns, row, statistics))
-            ]
+            asked = ((columns.contexts[row], columns.names[row].folded) for row in rows[:_MOST_CONTEXTS])
+            found = (neighbours_in(context, own) & telling_ones for context, own in asked if context)
+            known = [sharing for sharing in found if sharing]
             if len(known) > 1:
                 shared = sum(bool(mine & yours) for mine, yours in combinations(known, 2))
                 seen[rows[0]] = (len(known), shared, len(known) * (len(known) - 1) // 2)
@@ -202,10 +200,9 @@ def _soft_trials(columns: Columns, statistics: Statistics) -> dict[int, Rate]:
     }
 
 
-def _neighbours(columns: Columns, row: int, statistics: Statistics) -> frozenset[str]:
-    clues = sorted(neighbours_in(columns.contexts[row], columns.names[row].folded))
-    if not clues:
-        return frozenset()
+def _telling_neighbours(contexts: Iterable[Context], statistics: Statistics) -> frozenset[str]:
+    """The clues that only support, without those that many contexts have."""
+    clues = sorted({clue for context in set(contexts) for clue in context if clue.startswith("~")})
     return frozenset(clue for clue, common in zip(clues, statistics.is_common(clues), strict=True) if not common)
 
 

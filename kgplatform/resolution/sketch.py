@@ -52,7 +52,7 @@ class Sketch:
 def pack(values: NDArray[Kind]) -> str:
     """An array as text."""
     little = values.astype(values.dtype.newbyteorder("<"))
-    return base64.b64encode(zlib.compress(little.tobytes(), 6)).decode("ascii")
+    return base64.b64encode(zlib.compress(little.tobytes(), 3)).decode("ascii")
 
 
 def unpack(text: str, kind: type[Kind]) -> NDArray[Kind]:
