@@ -55,9 +55,8 @@ def nodes_of(columns: Columns, statistics: Statistics) -> tuple[list[Node], list
             nodes.append(Node(rows, False))
         else:
             several.append(rows)
-    statistics.chance_of(
-        list({clue for rows in several for row in rows for clue in columns.contexts[row]})
-    )  # all at once
+    contexts = {columns.contexts[row] for rows in several for row in rows}
+    statistics.chance_of(list({clue for context in contexts for clue in context if not clue.startswith("~")}))
     chances = _chances([rows[0] for rows in several], columns, statistics)
     for rows, chance in zip(several, chances, strict=True):
         found, refused = _split(Block(rows, chance, certain), columns, statistics)
@@ -157,8 +156,10 @@ class _Parts:
             for clue in self._columns.contexts[row]:
                 if clue.startswith("~") and clue != own:
                     sharing[clue].append(row)
-        for clue, rows in sorted(sharing.items()):
-            if len(rows) > 1 and self._is_enough([clue]):
+        shared = sorted((clue, rows) for clue, rows in sharing.items() if len(rows) > 1)
+        self._statistics.chance_of([clue for clue, _ in shared])  # all at once
+        for clue, rows in shared:
+            if self._is_enough([clue]):
                 self._join(rows)
 
     def nodes(self) -> list[Node]:
