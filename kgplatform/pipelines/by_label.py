@@ -12,12 +12,11 @@ from typing import NamedTuple
 from kgplatform.datasets.name_tables import NameRow
 from kgplatform.parallel import ordered_runs
 from kgplatform.pipelines.settled import settled
-from kgplatform.resolution.context import read_context
 from kgplatform.resolution.options import ResolutionOptions
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.resolve import assigned, merge
 from kgplatform.resolution.statistics import Statistics
-from kgplatform.resolution.table import MentionTable, Row
+from kgplatform.resolution.table import MentionTable
 from kgplatform.text.fold import fold
 from kgplatform.types.resolution import Judgement, Profile
 
@@ -90,10 +89,7 @@ def merge_group(group: Group) -> Went:
 
 def table_of(names: Names) -> MentionTable:
     """The names as merging takes them."""
-    return MentionTable.of_rows(
-        Row(place, 0, False, id, text, label, "zh" if language == "zh" else "en", "table", read_context(context))
-        for place, id, text, label, language, context in zip(*names, strict=True)
-    )
+    return MentionTable.of_names(*names)
 
 
 def profile_of(table: MentionTable, total: int) -> Profile:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from kgplatform.resolution.context import Context, contexts_of
+from kgplatform.resolution.context import Context, contexts_of, read_context
 from kgplatform.resolution.stated import Stated, stated_in
 from kgplatform.types.extraction import Extraction, Mention, anchor_of
 from kgplatform.types.task import Language
@@ -45,6 +45,29 @@ class MentionTable:
             stated.update(stated_in(number, extraction))
         unique = {row.anchor: row for row in sorted(found, reverse=True)}
         return cls.of_rows(unique.values(), stated)
+
+    @classmethod
+    def of_names(
+        cls,
+        numbers: Sequence[int],
+        anchors: Sequence[str],
+        texts: Sequence[str],
+        labels: Sequence[str],
+        languages: Sequence[str],
+        contexts: Sequence[str],
+    ) -> Self:
+        """Names that stand in no document, as columns in ascending order of their numbers; contexts as written."""
+        return cls(
+            anchors=tuple(anchors),
+            texts=tuple(texts),
+            labels=tuple(label or None for label in labels),
+            numbers=tuple(numbers),
+            offsets=(0,) * len(anchors),
+            languages=tuple("zh" if language == "zh" else "en" for language in languages),
+            sources=("table",) * len(anchors),
+            argument_only=(False,) * len(anchors),
+            contexts=tuple(map(read_context, contexts)),
+        )
 
     @classmethod
     def of_rows(cls, rows: Iterable[Row], stated: Iterable[Stated] = ()) -> Self:
