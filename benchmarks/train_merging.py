@@ -45,6 +45,11 @@ SETTINGS = {
     "min_samples_leaf": 40,
     "l2_regularization": 5.0,
 }
+# what can only speak for one thing (1) or against it (-1), all else being equal: few negatives would teach accidents
+ONE_WAY = {
+    **dict.fromkeys(("ratio", "sounds", "consonants", "beginning", "odd_ratio", "context"), 1),
+    **dict.fromkeys(("edits", "odd_edits", "crowd", "most_crowd"), -1),
+}
 
 
 class Pairs(NamedTuple):
@@ -93,7 +98,8 @@ def pairs_of_names(path: Path) -> Pairs:
 
 def train(pairs: Pairs) -> HistGradientBoostingClassifier:
     """The model; without early stopping and on one seed, so that it is the same every time."""
-    model = HistGradientBoostingClassifier(early_stopping=False, random_state=SEED, **SETTINGS)
+    one_way = [ONE_WAY.get(name, 0) for name in FEATURES]
+    model = HistGradientBoostingClassifier(early_stopping=False, random_state=SEED, monotonic_cst=one_way, **SETTINGS)
     return model.fit(pairs.table, pairs.same)
 
 

@@ -19,10 +19,19 @@ class ResolutionOptions(BaseModel):
     neighbours_tell: bool = Field(
         default=True, description="neighbours that differ where those of rare names agree count against a name"
     )
-    near: float = Field(default=0.7, gt=0.0, lt=1.0, description="learned score that names spelled differently need")
-    names_at_first: int = Field(default=10_000, ge=1, description="anchors from which on the learned score must rise")
+    near: float = Field(
+        default=0.98,
+        gt=0.0,
+        lt=1.0,
+        description="learned score that names spelled differently need among as many anchors as it was fitted on",
+    )
+    names_at_first: int = Field(
+        default=80_000,
+        ge=1,
+        description="anchors below which a lower score is enough, in the proportion of their number",
+    )
     tighter: float = Field(
-        default=1.75, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
+        default=0.25, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
     )
     common_piece: int = Field(
         default=3000,

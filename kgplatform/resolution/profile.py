@@ -27,7 +27,8 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.words import Words
 from kgplatform.types.resolution import Profile
 
-VERSION = 10
+VERSION = 11
+_PER_DECADE, _EVEN = math.log(10), 0.5
 _ENOUGH_TRIALS = 20.0  # of a label by contexts that exclude others, beside which neighbours do not count
 _SURELY_ONE = 0.99  # a name so rare that it is one thing
 _LEAST_SHARED = 0.5  # of the pairs of such a name; below it neighbours tell nothing about namesakes
@@ -76,9 +77,14 @@ def _frequencies(table: MentionTable, names: Sequence[Name]) -> dict[str, int]:
 
 
 def _thresholds(anchors: int, options: ResolutionOptions) -> dict[str, float]:
-    """How sure a link must be. The odds of an accidental neighbour grow with the number of names, so this does too."""
-    decades = max(0.0, math.log10(max(anchors, 1) / options.names_at_first))
-    near = _logistic(_logit(options.near) + options.tighter * decades)
+    """How sure a link must be. The odds of an accidental neighbour grow with the number of names, so this does too.
+
+    Among fewer names than the score was fitted on they shrink as these do, down to even odds; among more of them the
+    score sees the crowd itself, and little is left to add.
+    """
+    decades = math.log10(max(anchors, 1) / options.names_at_first)
+    odds = _logit(options.near) + (options.tighter if decades > 0 else _PER_DECADE) * decades
+    near = max(_EVEN, _logistic(odds))
     return {"equal": options.equal, "near": round(near, 6), "gram": options.common_piece}
 
 

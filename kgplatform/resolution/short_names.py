@@ -33,6 +33,7 @@ _FEWEST_PERSONS = 1000  # among whom one may be meant: a small corpus tells litt
 _LONGEST_SHORT = 5
 _GIVEN = 0.005  # share of persons with a given name that has short forms
 _ONE_SPELLING = 0.9
+_NEEDED = 0.95  # a chance, which knows by itself how many strangers there are
 _SUREST = 0.97  # what does without a word of a text
 
 
@@ -62,7 +63,6 @@ class _Form(NamedTuple):
 
 def fits_of(columns: Columns, texts: Sequence[str], statistics: Statistics) -> Fits:
     """All rows that such a link could have an end in."""
-    needed = _needed(statistics)
     found = [
         (row, form)
         for row in np.flatnonzero(columns.everywhere).tolist()
@@ -70,7 +70,7 @@ def fits_of(columns: Columns, texts: Sequence[str], statistics: Statistics) -> F
     ]
     scores = _scores({form[:2] for _, form in found}, statistics)
     said = [(row, form, scores[form[:2]]) for row, form in found]
-    kept = [one for one in said if one[2] >= needed]
+    kept = [one for one in said if one[2] >= _NEEDED]
     rows = np.array([row for row, _, _ in kept], dtype=np.int64)
     hashes = combined(columns.scopes[rows], hashes_of([f"{form.letters} {form.surname}" for _, form, _ in kept]))
     return Fits(rows, hashes, [score for _, _, score in kept], [form.is_short for _, form, _ in kept])
@@ -94,16 +94,11 @@ def links_that_fit(
         if short and full and _is_one([columns.names[row] for row in full.values()])
     ]
     told = _one_meaning([rows for _, _, rows in meant], columns, statistics)
-    needed = _needed(statistics)
     for score, first, rows in meant:
         for row in rows:
             likely = round(score * told.get(row, 1.0), 4)
-            against = None if likely >= needed else f"not sure enough: {likely:.2f} of {needed:.2f}"
+            against = None if likely >= _NEEDED else f"not sure enough: {likely:.2f} of {_NEEDED:.2f}"
             yield RowLink(first, row, likely, f"short for the only {texts[first]}", against, "model")
-
-
-def _needed(statistics: Statistics) -> float:
-    return statistics.profile.thresholds.get("near", 0.5)
 
 
 def _forms(name: Name, text: str) -> Iterator[_Form]:

@@ -35,7 +35,7 @@ def test_weak_cases_are_only_ever_missed_hardly_merged_wrongly(record_property: 
     record_property("weak_wrong", wrong)
     record_property("weak_missed", missed)
 
-    assert wrong <= 10
+    assert wrong <= 11
 
 
 def test_the_table_is_large_and_speaks_both_languages() -> None:

@@ -194,9 +194,11 @@ def test_two_frequent_spellings_are_two_words() -> None:
 def test_thresholds_tighten_with_the_size_of_the_corpus() -> None:
     options = ResolutionOptions(near=0.8, names_at_first=100, tighter=1.0)
     small = fit_profile(table_of((1, "a", "x")), options)
+    middle = fit_profile(table_of(*((number, f"name {number}", "x") for number in range(50))), options)
     large = fit_profile(table_of(*((number, f"name {number}", "x") for number in range(1_000))), options)
 
-    assert small.thresholds["near"] == 0.8
+    assert small.thresholds["near"] == 0.5
+    assert round(middle.thresholds["near"], 3) == 0.667  # half the odds of 0.8
     assert round(large.thresholds["near"], 3) == 0.916  # log odds 1.386 + 1 decade
 
 
