@@ -16,12 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from merging_sets import read_parquet
 
 from kgplatform.pipelines.settled import settled
 from kgplatform.resolution.context import read_context
@@ -58,7 +53,7 @@ def main() -> None:
 def build(place: Path, path: Path, held_back: int) -> None:
     """Everything but the last rows, merged from nothing."""
     start, cpu = time.perf_counter(), time.process_time()
-    table = table_of(rows_of(path)[:-held_back])
+    table = table_of(path, 0, -held_back)
     profile = fit_profile(table)
     with Workspace(place) as workspace:
         workspace.set_profile(GRAPH, profile)
@@ -76,7 +71,7 @@ def build(place: Path, path: Path, held_back: int) -> None:
 
 def insert(place: Path, path: Path, batches: int, size: int) -> None:
     """The rows held back, batch by batch."""
-    late = rows_of(path)[-batches * size :]
+    late = [table_of(path, -(batches - batch) * size, -(batches - batch - 1) * size) for batch in range(batches)]
     start, cpu = time.perf_counter(), time.process_time()
     with Workspace(place) as workspace:
         merged = Merged(workspace, GRAPH)
@@ -87,9 +82,8 @@ def insert(place: Path, path: Path, batches: int, size: int) -> None:
         print(f"start: {time.perf_counter() - start:.2f} s, {time.process_time() - cpu:.2f} CPU s", flush=True)
         before = merged.count()
         start, cpu = time.perf_counter(), time.process_time()
-        for batch in range(batches):
+        for batch, table in enumerate(late):
             began, touched = time.perf_counter(), time.process_time()
-            table = table_of(late[batch * size : (batch + 1) * size])
             update = merge_in(merged, Change(table.numbers, table), (), statistics, first_row=merged.next_row())
             merged.keep(update)
             print(
@@ -102,24 +96,26 @@ def insert(place: Path, path: Path, batches: int, size: int) -> None:
         print(f"{peak():.2f} GiB; {merged.count():,} rows at the end")
 
 
-def rows_of(path: Path) -> list[tuple[int, dict[str, str]]]:
-    return list(enumerate(read_parquet(path), 1))
+def table_of(path: Path, start: int, end: int) -> MentionTable:
+    """Some rows of a parquet file; negative places count from the end, where 0 is the end too."""
+    from pyarrow import parquet
 
-
-def table_of(rows: Sequence[tuple[int, dict[str, str]]]) -> MentionTable:
+    read = parquet.read_table(path, columns=["name", "type", "lang", "ctx"])
+    first, last = start % len(read), (end % len(read)) or len(read)
+    columns = read.slice(first, last - first).to_pydict()
     return MentionTable.of_rows(
         Row(
             number=number,
             offset=0,
             argument_only=False,
             anchor=digest("benchmark", str(number)),
-            text=row["name"],
-            label=row["type"],
-            language="zh" if row["lang"] == "zh" else "en",
+            text=name,
+            label=label,
+            language="zh" if language == "zh" else "en",
             source="benchmark",
-            context=read_context(row["ctx"] or ""),
+            context=read_context(context or ""),
         )
-        for number, row in rows
+        for number, (name, label, language, context) in enumerate(zip(*columns.values(), strict=True), first + 1)
     )
 
 
