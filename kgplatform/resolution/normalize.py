@@ -43,6 +43,13 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _HAN_ORDINAL = re.compile(r"(?<=第)[一二三四五六七八九十百]+|[一二三四五六七八九十]+(?=号)")
 _LONG_NUMERAL = 4  # letters up to which a first word is no numeral: "XII" may be a name
 _PADDED = re.compile(r"^([a-z]{2,4})0+(?=\d)")  # NGC0315 is NGC 315
+_CAPITAL_DISTRICTS = ("dc", "df", "district of columbia")  # part of a capital's name, and no region around it
+_PARTICLES = frozenset(
+    (
+        *("al", "el", "bin", "ibn", "ben", "bint", "abu", "de", "da", "do", "dos", "di", "du", "del", "la", "le"),
+        *("van", "von", "der", "den", "ter"),
+    )
+)
 _FAMILIAR = frozenset("小老阿")
 AN_INITIAL = "an initial"  # before a surname: the two may stand outside a document, where they are rare enough
 _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
@@ -149,7 +156,7 @@ def given_of(name: Name) -> Qualifiers:
     words = name.words
     if name.family != "person" or len(words) < 2 or HAN.match(name.key):
         return frozenset()
-    said = {("middle", word[0]) for word in words[1:-1]}
+    said = {("middle", word[0]) for word in words[1:-1] if word not in _PARTICLES}
     first, last = words[0], words[-1]
     if len(first) > 1:
         said.add(("given", _given(first)))
@@ -167,6 +174,8 @@ def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:
     """A name without what says where or which it is: "Springfield, Texas", "Ventio (France)", "Hamlet (1948 film)"."""
     if family == "place" and folded.count(",") == 1:
         core, _, where = folded.partition(",")
+        if where.replace(".", "").strip() in _CAPITAL_DISTRICTS:
+            return folded, frozenset()
         return (core.strip(), _said("within", where.strip())) if core.strip() else (folded, frozenset())
     if folded.endswith(")") and family != "product" and not folded.startswith("("):
         core, _, inside = folded[:-1].rpartition("(")
@@ -249,7 +258,7 @@ def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
 def _expanded(words: tuple[str, ...], family: Family) -> tuple[str, ...]:
     known = abbreviations(family)
     if len(words) > 1 and not known.keys().isdisjoint(words):
-        return tuple(known.get(word, word) for word in words)
+        return tuple(" ".join(known.get(word, word) for word in words).split())
     return words
 
 

@@ -27,7 +27,7 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.words import Words
 from kgplatform.types.resolution import Profile
 
-VERSION = 11
+VERSION = 12
 _PER_DECADE, _EVEN = math.log(10), 0.5
 _ENOUGH_TRIALS = 20.0  # of a label by contexts that exclude others, beside which neighbours do not count
 _SURELY_ONE = 0.99  # a name so rare that it is one thing

@@ -105,6 +105,7 @@ def test_a_tree_goes_left_up_to_its_threshold_and_adds_the_leaf() -> None:
         ("Gazi University", "Ghazi University", "university", None),
         ("Nagano College", "Nagaoka College", "school", "nagano is not nagaoka"),
         ("NGC 2115", "NGC 2115 A", "celestial", "product names must be equal"),
+        ("University of", "University", "university", None),
         ("张伟", "张玮", "人物", "one Han character off"),
     ],
 )
