@@ -38,7 +38,24 @@ def near_keys(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> 
     owners = places.astype(np.int32)[np.concatenate([owners for owners, _ in parts])]
     hashes = np.concatenate([hashes for _, hashes in parts])
     del parts
-    return owners, beside(scopes, owners, hashes)
+    return _telling(owners, beside(scopes, owners, hashes), statistics)
+
+
+def crowded_among(names: Sequence[Name], scopes: Hashes, statistics: Statistics, most: int) -> Hashes:
+    """The keys that more than so many of these names share, sorted."""
+    _, hashes = near_keys(names, scopes, statistics)
+    keys, counts = np.unique(hashes, return_counts=True)
+    crowded: Hashes = keys[counts > most]
+    return crowded
+
+
+def _telling(owners: Rows, hashes: Hashes, statistics: Statistics) -> tuple[Rows, Hashes]:
+    """Without the keys that too many names of the corpus share."""
+    crowded = statistics.crowded
+    if not len(crowded):
+        return owners, hashes
+    kept = crowded[np.minimum(np.searchsorted(crowded, hashes), len(crowded) - 1)] != hashes
+    return owners[kept], hashes[kept]
 
 
 def grams_of(names: Sequence[Name]) -> tuple[Rows, Hashes]:

@@ -16,7 +16,7 @@ from kgplatform.resolution.evidence import alias_book
 from kgplatform.resolution.exact import blocks
 from kgplatform.resolution.guards import conflict
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
-from kgplatform.resolution.keys import crowds_of, grams_of
+from kgplatform.resolution.keys import crowded_among, crowds_of, grams_of
 from kgplatform.resolution.namesakes import Trials, learn
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.options import ResolutionOptions
@@ -27,7 +27,8 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.words import Words
 from kgplatform.types.resolution import Profile
 
-VERSION = 12
+VERSION = 13
+_MANY_NAMES, _CROWD = 50_000, 200  # names from which on keys that so many of them share are left out
 _PER_DECADE, _EVEN = math.log(10), 0.5
 _ENOUGH_TRIALS = 20.0  # of a label by contexts that exclude others, beside which neighbours do not count
 _SURELY_ONE = 0.99  # a name so rare that it is one thing
@@ -60,11 +61,13 @@ def fit_profile(table: MentionTable, options: ResolutionOptions | None = None) -
         },
     )
     statistics = Statistics.of(counts_only)
+    crowded = _crowded(columns, statistics)
     shown = _trials(columns, statistics)
     soft = _soft_trials(columns, statistics) if options.neighbours_tell else {}
     learned = learn(_trials_of(columns, shown, soft), statistics)
     shown = _joined(shown, soft)
-    packed = counts_only.packed | _packed_trials(columns, shown) | {"traits": pack(learned.weights)}
+    packed = counts_only.packed | _packed_trials(columns, shown)
+    packed |= {"traits": pack(learned.weights), "crowded": pack(crowded)}
     return counts_only.model_copy(update={"rates": learned.rates, "packed": packed})
 
 
@@ -124,6 +127,19 @@ def _sketch(columns: Columns) -> Sketch:
     return Sketch.of(
         np.concatenate([with_salt(once, GRAM), _words(names), signs_of(names), crowds_of(names), _clues(columns)])
     )
+
+
+def _crowded(columns: Columns, statistics: Statistics) -> Hashes:
+    """Keys that hundreds of names share, who are no candidates by that: among a million Zhukovskys each has a surname.
+
+    Counted by every eighth name, and only where there are so many that comparing them all would take long.
+    """
+    firsts = _first_of_each(columns)
+    if len(firsts) < _MANY_NAMES:
+        return _no_hashes()
+    eighth = firsts[columns.keys[firsts] % np.uint64(8) == 0]
+    names = [columns.names[row] for row in eighth.tolist()]
+    return crowded_among(names, columns.scopes[eighth], statistics, _CROWD // 8)
 
 
 def _words(names: Sequence[Name]) -> Hashes:

@@ -69,6 +69,7 @@ class Statistics:
     counts: NDArray[np.uint32]
     tried: NDArray[np.uint64]  # keys with two known contexts or more, sorted
     trials: NDArray[np.float32]  # three columns: trials, agreed, chance
+    crowded: NDArray[np.uint64]  # keys of near names that too many names share, sorted
     weights: NDArray[np.float64]  # what each trait of a name adds to the log odds that equal names are two things
     rates: dict[str, float]  # what each class of names adds to them
     chances: dict[str, float] = field(default_factory=dict, compare=False)  # of the clues that were asked for so far
@@ -84,6 +85,7 @@ class Statistics:
             counts=_array(packed, "counts", np.uint32),
             tried=_array(packed, "tried", np.uint64),
             trials=_array(packed, "trials", np.float32).reshape(-1, 3),
+            crowded=_array(packed, "crowded", np.uint64),
             weights=_array(packed, "traits", np.float64),
             rates={kind: added for kind, (_, _, added) in profile.rates.items()},
         )
