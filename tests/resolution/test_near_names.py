@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import orjson
 import pytest
@@ -11,6 +13,7 @@ from kgplatform.resolution.cluster import Clusters, RowLink, join_strongest_firs
 from kgplatform.resolution.features import FEATURES
 from kgplatform.resolution.guards import veto
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, hash_of
+from kgplatform.resolution.keys import crowded_among, near_keys
 from kgplatform.resolution.model import Trees, trees
 from kgplatform.resolution.normalize import name_of
 from kgplatform.resolution.pairs import Pair
@@ -136,6 +139,21 @@ def test_what_nobody_is_told_of_does_not_change_what_is_joined() -> None:
     statistics = Statistics.of(fit_profile(table))
 
     assert merge(table, (), statistics).founders == merge(table, (), statistics, refused=True).founders
+
+
+def test_a_key_that_many_names_share_is_no_reason_to_compare_them() -> None:
+    texts = [f"{given} Zhukovskaya" for given in ("Anna", "Berta", "Clara", "Dora", "Ella", "Frida")] + [
+        "Ana Zhukovskaya"
+    ]
+    names, scopes = [name_of(text, "person") for text in texts], np.zeros(len(texts), dtype=np.uint64)
+    statistics = Statistics.of(NOTHING)
+    crowded = crowded_among(names, scopes, statistics, 5)
+    owners, hashes = near_keys(names, scopes, replace(statistics, crowded=crowded))
+
+    assert len(crowded) and np.isin(near_keys(names, scopes, statistics)[1], crowded).any()
+    assert not np.isin(hashes, crowded).any()
+    # Anna and Ana still meet: they are one letter apart
+    assert set(hashes[owners == 0].tolist()) & set(hashes[owners == 6].tolist())
 
 
 def test_rows_that_no_tree_can_save_are_dropped() -> None:
