@@ -130,9 +130,9 @@ def _sketch(columns: Columns) -> Sketch:
 
 
 def _crowded(columns: Columns, statistics: Statistics) -> Hashes:
-    """Keys that hundreds of names share, who are no candidates by that: among a million Zhukovskys each has a surname.
+    """Keys that hundreds of names share: by their common surname alone no two of them are worth comparing.
 
-    Counted by every eighth name, and only where there are so many that comparing them all would take long.
+    Counted among every eighth name, and only where names are so many that comparing them all would take long.
     """
     firsts = _first_of_each(columns)
     if len(firsts) < _MANY_NAMES:
