@@ -31,7 +31,7 @@ PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
 SUPPORT = 2.0
-_AT_ONCE = 500_000  # pairs whose features are in memory
+_AT_ONCE, _TOGETHER = 500_000, 5_000_000  # pairs whose features, and who, are in memory
 _CLUES, _NO_CLUE = 6, -1  # of a context that are compared as numbers
 
 Reasons = NDArray[np.object_]  # why not, or None
@@ -56,12 +56,26 @@ def near_links(
     """
     closed = np.fromiter((unit.closed for unit in units), dtype=bool, count=len(units))
     asked = np.arange(len(units)) if refused else _may_be_linked(units, closed)
-    left, right = _alike(units, asked, scopes, keys, statistics)
-    met = distinct(np.concatenate([left, right]))
-    left, right = np.searchsorted(met, left), np.searchsorted(met, right)
-    units, keys, closed = [units[place] for place in met.tolist()], keys[met], closed[met]
+    links: list[Link] = []
+    for left, right in _alike(units, asked, scopes, keys, statistics):
+        met = distinct(np.concatenate([left, right]))
+        own = [units[place] for place in met.tolist()]
+        scoring = _scoring(own, keys[met], closed[met], statistics)
+        places = met.tolist()
+        found = _links(scoring, np.searchsorted(met, left), np.searchsorted(met, right), refused=refused)
+        links += [link._replace(left=places[link.left], right=places[link.right]) for link in found]
+    return list({(link.left, link.right): link for link in sorted(links)}.values())
+
+
+def _links(scoring: _Scoring, left: Rows, right: Rows, *, refused: bool) -> Iterator[Link]:
+    for start in range(0, len(left), _AT_ONCE):
+        pairs = left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]
+        yield from _listed(scoring, *pairs) if refused else _accepted(scoring, *pairs)
+
+
+def _scoring(units: Sequence[Unit], keys: Hashes, closed: NDArray[np.bool_], statistics: Statistics) -> _Scoring:
     spelled = Spelled.of([unit.name for unit in units], statistics)
-    scoring = _Scoring(
+    return _Scoring(
         units=units,
         spelled=spelled,
         seen=dict(zip(spelled.words, spelled.often.tolist(), strict=True)),
@@ -70,27 +84,33 @@ def near_links(
         closed=closed,
         neighboured=np.fromiter((_is_neighboured(unit) for unit in units), dtype=bool, count=len(units)),
     )
-    links: list[Link] = []
-    for start in range(0, len(left), _AT_ONCE):
-        pairs = left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]
-        links += _listed(scoring, *pairs) if refused else _accepted(scoring, *pairs)
-    places = met.tolist()
-    return [link._replace(left=places[link.left], right=places[link.right]) for link in sorted(links)]
 
 
 def _alike(
     units: Sequence[Unit], asked: Rows, scopes: Hashes, keys: Hashes, statistics: Statistics
-) -> tuple[Rows, Rows]:
-    """The pairs of units (left < right), each once, that share a key and are alike enough to be looked at."""
+) -> Iterator[tuple[Rows, Rows]]:
+    """The pairs of units (left < right) that share a key and are alike enough to be looked at, some millions at a time.
+
+    A pair may come twice where there are more.
+    """
     names = [units[place].name for place in asked.tolist()]
     plain, kinds = Plain.of(names), keys[asked]
     found = [np.zeros(0, dtype=np.int64)]
+    waiting = 0
     # of equal names it is decided already whether they are one node
     for left, right in pairs_of(*near_keys(names, scopes[asked], statistics), kinds):
         kept = _are_comparable(plain, left, right)
         left, right = left[kept], right[kept]
         alike = are_alike(plain, left, right, LEAST_LIKENESS)
         found.append((left[alike] << np.int64(32)) | right[alike])
+        waiting += len(found[-1])
+        if waiting > _TOGETHER:
+            yield _unpacked(found, asked)
+            found, waiting = found[:1], 0
+    yield _unpacked(found, asked)
+
+
+def _unpacked(found: Sequence[Rows], asked: Rows) -> tuple[Rows, Rows]:
     pairs = distinct(np.concatenate(found))
     return asked[pairs >> np.int64(32)], asked[pairs & np.int64(0xFFFFFFFF)]
 
