@@ -27,7 +27,7 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.words import Words
 from kgplatform.types.resolution import Profile
 
-VERSION = 13
+VERSION = 14
 _MANY_NAMES, _CROWD = 50_000, 200  # names from which on keys that so many of them share are left out
 _PER_DECADE, _EVEN = math.log(10), 0.5
 _ENOUGH_TRIALS = 20.0  # of a label by contexts that exclude others, beside which neighbours do not count
