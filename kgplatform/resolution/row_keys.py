@@ -13,11 +13,11 @@ import numpy as np
 
 from kgplatform.resolution.columns import Columns, columns_of
 from kgplatform.resolution.evidence import alias_key
-from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
+from kgplatform.resolution.hashing import Hashes, Rows, hashes_of
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.normalize import Name
 from kgplatform.resolution.short_names import fits_of
-from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.statistics import Statistics, with_salt
 from kgplatform.resolution.table import MentionTable
 
 _TYPED, _NEAR, _ALIAS, _FITS, _ANCHOR = (np.uint64(kind) for kind in range(21, 26))
@@ -44,7 +44,7 @@ def exact_of(table: MentionTable, statistics: Statistics) -> Keyed:
             texts.append(alias_key(label or "", name))
     fits = fits_of(columns, table.texts, statistics)
     owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64), fits.rows])
-    hashes = typed(columns.keys), _salted(hashes_of(texts), _ALIAS), _salted(fits.hashes, _FITS)
+    hashes = typed(columns.keys), with_salt(hashes_of(texts), _ALIAS), with_salt(fits.hashes, _FITS)
     return Keyed(owners, np.concatenate(hashes))
 
 
@@ -60,12 +60,12 @@ def near_of(columns: Columns, statistics: Statistics) -> Keyed:
 
 def typed(keys: Hashes) -> Hashes:
     """Under what rows of these typed keys are found."""
-    return _salted(keys, _TYPED)
+    return with_salt(keys, _TYPED)
 
 
 def anchored(anchors: Sequence[str]) -> Hashes:
     """Under what the rows of these anchors are found."""
-    return _salted(hashes_of(anchors), _ANCHOR)
+    return with_salt(hashes_of(anchors), _ANCHOR)
 
 
 def near(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> Keyed:
@@ -73,8 +73,4 @@ def near(names: Sequence[Name], scopes: Hashes, statistics: Statistics) -> Keyed
     if not names:
         return Keyed(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64))
     owners, hashes = near_keys(names, scopes, statistics)
-    return Keyed(owners, _salted(hashes, _NEAR))
-
-
-def _salted(hashes: Hashes, kind: np.uint64) -> Hashes:
-    return combined(np.full(len(hashes), kind, dtype=np.uint64), hashes)
+    return Keyed(owners, with_salt(hashes, _NEAR))
