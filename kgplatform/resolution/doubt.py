@@ -49,7 +49,8 @@ def doubts(
 
 def threshold_of(profile: Profile | None) -> float:
     """The score that names spelled differently need under this profile."""
-    return _USUAL_THRESHOLD if profile is None else profile.thresholds.get("near", _USUAL_THRESHOLD)
+    known = {} if profile is None else profile.thresholds
+    return known.get("together", known.get("near", _USUAL_THRESHOLD))
 
 
 def doubt_of(link: Link, threshold: float) -> float:

@@ -295,6 +295,8 @@ def _weighed(scoring: _Scoring, scored: _Scored, needed: float) -> Iterator[Link
         if against[place] is None:
             pair = Pair(mine.name, yours.name, alone.profile, supported=weights[place] >= SUPPORT, seen=seen)
             against[place] = veto(pair)
+        if against[place] is None and scores[place] < needed:
+            against[place] = f"not sure enough: {scores[place]:.3f} of {needed:.3f}"
     open_ = [place for place, weight in enumerate(weights) if against[place] is None and weight < _ENOUGH_FOR_NAMESAKES]
     told = alone.tell(np.concatenate([scored.left[open_], scored.right[open_]]))
     for place in open_:
@@ -306,8 +308,8 @@ def _weighed(scoring: _Scoring, scored: _Scored, needed: float) -> Iterator[Link
     for left, right, (mine, yours), score, weight, why_not in zip(
         scored.left.tolist(), scored.right.tolist(), pairs, scores, weights, against, strict=True
     ):
-        if why_not is None and score < needed:
-            why_not = f"not sure enough: {score:.2f} of {needed:.2f}"
+        if why_not is None and score < alone.together:
+            why_not = f"not sure enough: {score:.3f} of {alone.together:.3f}"
         yield Link(left, right, round(score, 4), _reason(mine, yours, weight), why_not)
 
 
@@ -327,6 +329,7 @@ class NamesAlone:
         self._units, self._keys, self._statistics = units, keys, statistics
         self.profile = statistics.profile
         self.needed = statistics.profile.thresholds.get("near", 0.8)
+        self.together = statistics.profile.thresholds.get("together", self.needed)
 
     def tell(self, places: Rows) -> dict[int, float]:
         """The chance that equal names would be one thing: what is spelled differently is so at most as often."""

@@ -14,13 +14,13 @@ class ResolutionOptions(BaseModel):
         default=0.93,
         gt=0.0,
         lt=1.0,
-        description="chance to be one thing that equal names need where nothing else is known",
+        description="chance to be one thing that names need where nothing else is known, however they are spelled",
     )
     neighbours_tell: bool = Field(
         default=True, description="neighbours that differ where those of rare names agree count against a name"
     )
     near: float = Field(
-        default=0.95,
+        default=0.985,
         gt=0.0,
         lt=1.0,
         description="learned score that names spelled differently need among as many anchors as it was fitted on",
@@ -31,7 +31,7 @@ class ResolutionOptions(BaseModel):
         description="anchors below which a lower score is enough, in the proportion of their number",
     )
     tighter: float = Field(
-        default=1.17, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
+        default=0.05, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
     )
     common_piece: int = Field(
         default=3000,

@@ -27,7 +27,7 @@ from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.words import Words
 from kgplatform.types.resolution import Profile
 
-VERSION = 14
+VERSION = 15
 _MANY_NAMES, _CROWD = 50_000, 200  # names from which on keys that so many of them share are left out
 _PER_DECADE, _EVEN = math.log(10), 0.5
 _ENOUGH_TRIALS = 20.0  # of a label by contexts that exclude others, beside which neighbours do not count
@@ -83,12 +83,18 @@ def _thresholds(anchors: int, options: ResolutionOptions) -> dict[str, float]:
     """How sure a link must be. The odds of an accidental neighbour grow with the number of names, so this does too.
 
     Among fewer names than the score was fitted on they shrink as these do, down to even odds; among more of them the
-    score sees the crowd itself, and little is left to add.
+    score sees the crowd itself, and little is left to add. "together" = what is left once it is also asked whether
+    others may have these names: the same as of equal names.
     """
     decades = math.log10(max(anchors, 1) / options.names_at_first)
     odds = _logit(options.near) + (options.tighter if decades > 0 else _PER_DECADE) * decades
     near = max(_EVEN, _logistic(odds))
-    return {"equal": options.equal, "near": round(near, 6), "gram": options.common_piece}
+    return {
+        "equal": options.equal,
+        "near": round(near, 6),
+        "together": round(min(near, options.equal), 6),
+        "gram": options.common_piece,
+    }
 
 
 def _logit(chance: float) -> float:

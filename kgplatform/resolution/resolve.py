@@ -82,7 +82,7 @@ def merge(
     found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
     found += links_that_fit(nodes, columns, table.texts, statistics)
     decided = without_ambiguous(found, _said_together(units, says))
-    links += join_strongest_first(clusters, decided, table.anchors, profile.thresholds.get("near", 0.5))
+    links += join_strongest_first(clusters, decided, table.anchors, profile.thresholds.get("together", 0.5))
     links = links + apart if refused else [link for link in links if link.against is None]
     ties = [(link.left, link.right) for link in found if link.against is None]
     return Merged(columns, [clusters.founder(row) for row in range(len(table))], links, ties)

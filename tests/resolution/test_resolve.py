@@ -202,6 +202,14 @@ def test_thresholds_tighten_with_the_size_of_the_corpus() -> None:
     assert round(large.thresholds["near"], 3) == 0.916  # log odds 1.386 + 1 decade
 
 
+def test_names_that_others_may_have_need_no_more_than_equal_names_do() -> None:
+    options = ResolutionOptions(near=0.99, equal=0.9, names_at_first=1)
+    profile = fit_profile(table_of((1, "a", "x"), (2, "b", "x")), options)
+
+    assert round(profile.thresholds["near"], 2) == 0.99
+    assert round(profile.thresholds["together"], 2) == 0.9
+
+
 def test_the_profile_counts_documents_not_mentions() -> None:
     profile = fit_profile(table_of((1, "北京", "地点"), (1, "北京", "籍贯"), (2, "北京", "地点"), (3, "上海", "地点")))
 
