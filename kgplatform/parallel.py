@@ -39,6 +39,13 @@ def ordered_runs(
         yield lambda items: _in_order(pool, items, processes * _AHEAD)
 
 
+@contextmanager
+def run_beside(make: Callable[[], Callable[[T], R]]) -> Iterator[Callable[[Iterable[T]], Iterator[R]]]:
+    """What runs a stream of items in one process beside this one, a few ahead; each may build on those before it."""
+    with multiprocessing.get_context("spawn").Pool(1, _begin, (make,)) as pool:
+        yield lambda items: _in_order(pool, items, _AHEAD)
+
+
 def _in_order(pool: Pool, items: Iterable[T], ahead: int) -> Iterator[Any]:
     waiting: deque[AsyncResult[Any]] = deque()
     for item in items:

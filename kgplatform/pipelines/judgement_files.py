@@ -13,7 +13,7 @@ from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.decisions import Words
 from kgplatform.pipelines.files import write_lines
 from kgplatform.pipelines.merges import follow_up
-from kgplatform.pipelines.merging import mention_table
+from kgplatform.pipelines.merging_portions import mention_table
 from kgplatform.pipelines.named import Known
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.saying import named

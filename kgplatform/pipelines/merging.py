@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+from kgplatform.pipelines.merging_portions import mention_table, portions
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.rules import rules
 from kgplatform.pipelines.settled import settled
@@ -12,14 +13,11 @@ from kgplatform.resolution.incremental import Change, merge_all, merge_in
 from kgplatform.resolution.options import IN_DOCUMENTS
 from kgplatform.resolution.profile import fit_profile, is_current
 from kgplatform.resolution.statistics import Statistics
-from kgplatform.resolution.table import MentionTable
-from kgplatform.types.extraction import Extraction
 from kgplatform.types.resolution import Assignment, Entity, Judgement, Link, Profile, Resolution
 from kgplatform.workspace.journal import Workspace
 from kgplatform.workspace.merged import Merged
 
 _REFIT_AT = 2  # times the profile's anchors
-_AT_ONCE = 2_000  # documents
 
 
 def merge_graph(workspace: Workspace, graph: str, progress: Progress, *, refit: bool = False) -> tuple[Merged, bool]:
@@ -64,12 +62,6 @@ def resolution_of(merged: Merged, profile: str) -> Resolution:
     )
 
 
-def mention_table(workspace: Workspace, graph: str, documents: Iterable[int] | None = None) -> MentionTable:
-    """All names of the graph as columns, or those of some documents."""
-    outcomes = workspace.outcomes(graph, documents)
-    return MentionTable.of((number, outcome) for number, outcome in outcomes if isinstance(outcome, Extraction))
-
-
 def _from_nothing(workspace: Workspace, graph: str, merged: Merged, profile: Profile | None) -> Merged:
     _, noted = merged.changed()
     judgements, table = workspace.judgements(graph), mention_table(workspace, graph)
@@ -88,21 +80,17 @@ def _bring_up_to_date(
     documents, noted = merged.changed()
     judgements, statistics = workspace.judgements(graph), Statistics.of(profile)
     judged = _judged_since(workspace.judgements(graph, withdrawn=True), before, judgements)
-    for change in _changes(workspace, graph, documents, judged, progress):
+    if judged:
+        change = Change((), mention_table(workspace, graph, ()), judged)
         merged.keep(merge_in(merged, change, judgements, statistics, first_row=merged.next_row()))
+    done = 0
+    for portion, (table, found) in portions(workspace, graph, merged, documents):
+        change = Change(portion, table)
+        merged.keep(merge_in(merged, change, judgements, statistics, first_row=merged.next_row(), found=found))
+        done += len(portion)
+        progress("merging names", done, len(documents))
     if documents or judged:
         merged.stamp((_stamp(profile), _ids(judgements)), noted)
-
-
-def _changes(
-    workspace: Workspace, graph: str, documents: Sequence[int], judged: Sequence[str], progress: Progress
-) -> Iterator[Change]:
-    if judged:
-        yield Change((), mention_table(workspace, graph, ()), judged)
-    for start in range(0, len(documents), _AT_ONCE):
-        portion = documents[start : start + _AT_ONCE]
-        yield Change(portion, mention_table(workspace, graph, portion))
-        progress("merging names", start + len(portion), len(documents))
 
 
 def _judged_since(all_: Iterable[Judgement], before: Sequence[int], now: Iterable[Judgement]) -> list[str]:

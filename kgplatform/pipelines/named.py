@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Self
 
 from kgplatform.errors import ConfigError
-from kgplatform.pipelines.merging import mention_table
+from kgplatform.pipelines.merging_portions import mention_table
 from kgplatform.pipelines.progress import Progress, silent
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.resolution.resolve import resolve

@@ -10,7 +10,7 @@ from kgplatform.evaluation.waterfall import Stage
 from kgplatform.evaluation.waterfall import waterfall as walk
 from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.evaluate import Evaluated
-from kgplatform.pipelines.merging import mention_table
+from kgplatform.pipelines.merging_portions import mention_table
 from kgplatform.pipelines.progress import Progress
 from kgplatform.resolution.resolve import resolve
 from kgplatform.types.document import DocumentKey

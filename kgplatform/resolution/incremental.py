@@ -21,17 +21,18 @@ from kgplatform.resolution.hashing import Hashes
 from kgplatform.resolution.nearby import Changed, rows_near
 from kgplatform.resolution.normalize import remember
 from kgplatform.resolution.resolve import ALONE, Merged, entity_of, link_of, merge, strongest_of
-from kgplatform.resolution.row_keys import Keyed, anchored, exact_of, near_of
+from kgplatform.resolution.row_keys import Keyed, anchored, exact_of, near_of, nearly_once
 from kgplatform.resolution.scope import tied_by_scope
 from kgplatform.resolution.stated import Kind, Stated
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.resolution.written import read, written
-from kgplatform.types.merging import Index, Part, Remembered, Update
+from kgplatform.types.merging import Index, Keys, Noted, Part, Remembered, Update
 from kgplatform.types.resolution import Assignment, Judgement
 from kgplatform.types.task import Language
 
 _NO_PART = -1  # yet
+_AT_ONCE = 100_000  # rows that are noted
 
 
 class Change(NamedTuple):
@@ -42,21 +43,49 @@ class Change(NamedTuple):
     judged: Sequence[str] = ()
 
 
+class Found(NamedTuple):
+    """What can be told of new names before the names just before them are merged: their keys, and the numbers of the
+    rows in whose blocks a link could end. It is known from all keys before, and not from what came of them."""
+
+    exact: Keyed
+    noted: tuple[Noted, ...]
+    near: Sequence[int]
+
+
 def merge_all(
     table: MentionTable, judgements: Sequence[Judgement], statistics: Statistics, *, first_row: int
 ) -> Update:
     """The first state: everything, where nothing is remembered."""
     exact = exact_of(table, statistics)
-    return _update(Change((), table), exact, (), _active(judgements), statistics, first_row=first_row)
+    noted = _noted(table, exact, statistics, first_row)
+    return _update(Change((), table), exact, (), _active(judgements), statistics, noted, first_row=first_row)
+
+
+def find(index: Keys, table: MentionTable, statistics: Statistics, *, first_row: int) -> Found:
+    """What `merge_in` looks up for the names of documents of which nothing is remembered."""
+    exact = exact_of(table, statistics)
+    noted = tuple(_noted(table, exact, statistics, first_row))
+    return Found(exact, noted, rows_near(index, Changed(columns_of(table)), statistics))
 
 
 def merge_in(
-    index: Index, change: Change, judgements: Sequence[Judgement], statistics: Statistics, *, first_row: int
+    index: Index,
+    change: Change,
+    judgements: Sequence[Judgement],
+    statistics: Statistics,
+    *,
+    first_row: int,
+    found: Found | None = None,
 ) -> Update:
-    """What the change makes of the state in the index; new rows are numbered from `first_row` on."""
-    active, exact = _active(judgements), exact_of(change.table, statistics)
-    known = _met(index, change, exact.hashes, active, statistics)
-    return _update(change, exact, known, active, statistics, first_row=first_row)
+    """What the change makes of the state in the index; new rows are numbered from `first_row` on.
+
+    What was `found` in an index with all keys of before need not be looked up again.
+    """
+    active = _active(judgements)
+    exact = found.exact if found else exact_of(change.table, statistics)
+    known = _met(index, change, exact.hashes, active, statistics, found.near if found else None)
+    noted = found.noted if found else _noted(change.table, exact, statistics, first_row)
+    return _update(change, exact, known, active, statistics, noted, first_row=first_row)
 
 
 def _active(judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -69,13 +98,18 @@ def _update(
     known: Sequence[Remembered],
     judgements: Sequence[Judgement],
     statistics: Statistics,
+    noted: Iterable[Noted],
     *,
     first_row: int,
 ) -> Update:
-    numbers, near = set(change.documents), near_of(columns_of(change.table), statistics)
-    lines = tuple(written(columns_of(change.table)))
+    numbers = set(change.documents)
     staying = [row for row in known if row.number not in numbers]
     remember({(row.text, row.label or None): read(row.written).name for row in staying if row.written})
+    remember(
+        dict(
+            zip(zip(change.table.texts, change.table.labels, strict=True), columns_of(change.table).names, strict=True)
+        )
+    )
     fresh = list(_fresh(change.table, first_row))
     rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
     table = _table(rows) if staying else change.table
@@ -93,15 +127,33 @@ def _update(
         assigned={
             anchor: table.anchors[founder] for anchor, founder in zip(table.anchors, merged.founders, strict=True)
         },
-        owners=np.concatenate([exact.owners, near.owners, np.arange(len(lines))]) + first_row,
-        hashes=np.concatenate([exact.hashes, near.hashes, anchored(change.table.anchors)]),
-        first_row=first_row,
-        written=lines,
+        noted=noted,
     )
 
 
+def _noted(table: MentionTable, exact: Keyed, statistics: Statistics, first_row: int) -> Iterator[Noted]:
+    """Under which keys the rows are found again, some at a time: those of a million names take a quarter of a GiB."""
+    columns = columns_of(table)
+    once = nearly_once(columns)
+    for start in range(0, max(1, len(table)), _AT_ONCE):
+        end = min(start + _AT_ONCE, len(table))
+        near = near_of(columns, once[(once >= start) & (once < end)], statistics)
+        own = (exact.owners >= start) & (exact.owners < end)
+        yield Noted(
+            first_row + start,
+            np.concatenate([exact.owners[own], near.owners, np.arange(start, end)]) + first_row,
+            np.concatenate([exact.hashes[own], near.hashes, anchored(table.anchors[start:end])]),
+            tuple(written(columns, start, end)),
+        )
+
+
 def _met(
-    index: Index, change: Change, exact: Hashes, judgements: Sequence[Judgement], statistics: Statistics
+    index: Index,
+    change: Change,
+    exact: Hashes,
+    judgements: Sequence[Judgement],
+    statistics: Statistics,
+    near: Sequence[int] | None,
 ) -> list[Remembered]:
     """All rows that the change may concern: those of its blocks and judgements, and those that could be linked."""
     numbers, own = set(change.documents), {*change.table.anchors, *change.judged}
@@ -111,10 +163,10 @@ def _met(
     sides = own.union(*(_sides(judgement) for judgement in judgements if own & _sides(judgement)))
     judged = index.meeting(anchored(sorted(sides))) if judgements or change.judged else ()
     met = {row.row: row for row in (*blocks, *judged)}
-    staying = {row.row for row in blocks} - {row.row for row in gone}
-    changed = Changed(columns_of(change.table), columns_of(_table(gone)) if gone else None, staying)
-    near = [row for row in rows_near(index, changed, statistics) if row not in met]
-    met |= {row.row: row for row in index.meeting(_no_hashes(), rows=near)}
+    if near is None or gone:
+        went = columns_of(_table(gone)) if gone else None
+        near = rows_near(index, Changed(columns_of(change.table), went, {row.row for row in gone}), statistics)
+    met |= {row.row: row for row in index.meeting(_no_hashes(), rows=[row for row in near if row not in met])}
     return list(met.values())
 
 

@@ -20,7 +20,7 @@ from kgplatform.resolution.possible import Meeting, Says, Sides, could_be_linked
 from kgplatform.resolution.row_keys import near, typed
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.written import Known, read, words_in
-from kgplatform.types.merging import Index
+from kgplatform.types.merging import Keys
 
 _ROW_BITS = np.int64(40)  # of a row, beside a place in one number
 
@@ -49,12 +49,14 @@ class _Blocks:
         self.names.setdefault(Spelling(key, name.words), {}).setdefault(told_by, name)
         self.said.setdefault(key, set()).add(known.says)
 
-    def look_up(self, index: Index, scopes: Mapping[int, int], among: Container[int] | None = None) -> None:
-        """Add all remembered rows of these typed keys, which stand in these scopes."""
+    def look_up(
+        self, index: Keys, scopes: Mapping[int, int], *, standing: bool = False, but: Container[int] = ()
+    ) -> None:
+        """Add all remembered rows of these typed keys, which stand in these scopes, but not those."""
         keys = list(scopes)
-        places, rows, lines = index.sharing(typed(np.array(keys, dtype=np.uint64)))
+        places, rows, lines = index.sharing(typed(np.array(keys, dtype=np.uint64)), standing=standing)
         for place, row, line in zip(places.tolist(), rows.tolist(), lines, strict=True):
-            if line and (among is None or row in among):
+            if line and row not in but:
                 self.add(keys[place], scopes[keys[place]], read(line))
                 self.rows.setdefault(keys[place], []).append(row)
 
@@ -79,14 +81,14 @@ class _Blocks:
 
 
 class Changed(NamedTuple):
-    """Names that came and names that went; the numbers of the rows that stay in their blocks (others may be among)."""
+    """Names that came, names that went, and the numbers of the rows that went."""
 
     came: Columns
-    went: Columns | None
-    staying: Container[int]
+    went: Columns | None = None
+    gone: Container[int] = ()
 
 
-def rows_near(index: Index, changed: Changed, statistics: Statistics) -> list[int]:
+def rows_near(index: Keys, changed: Changed, statistics: Statistics) -> list[int]:
     """The rows of all blocks that a link could tie to the blocks of what changed."""
     frequencies = statistics.profile.frequencies
     own, others = _Blocks(frequencies), _Blocks(frequencies)
@@ -97,7 +99,7 @@ def rows_near(index: Index, changed: Changed, statistics: Statistics) -> list[in
     return [row for key in sorted(keys) for row in others.rows[key]]
 
 
-def _asked(own: _Blocks, index: Index, changed: Changed) -> list[Spelling]:
+def _asked(own: _Blocks, index: Keys, changed: Changed) -> list[Spelling]:
     """The spellings that a new link could have an end in. `own` learns all that is known of their blocks.
 
     Where all rows of a block say one thing and none went, no other row makes it say more: spellings that it has had
@@ -111,7 +113,7 @@ def _asked(own: _Blocks, index: Index, changed: Changed) -> list[Spelling]:
         if any(clue.startswith("~") for clue in changed.came.contexts[row]):
             neighboured.add(Spelling(key, name.words))
     went = _scopes_of(changed.went)
-    staying.look_up(index, came.scopes | went, changed.staying)
+    staying.look_up(index, came.scopes | went, standing=True, but=changed.gone)
     own.take_in(staying)
     own.take_in(came)
     settled = {key for key, said in came.said.items() if len(said) == 1 and said == staying.said.get(key)} - went.keys()
@@ -132,7 +134,7 @@ def _scopes_of(columns: Columns | None) -> dict[int, int]:
 
 
 def _alike(
-    own: _Blocks, spellings: Sequence[Spelling], index: Index, statistics: Statistics
+    own: _Blocks, spellings: Sequence[Spelling], index: Keys, statistics: Statistics
 ) -> dict[tuple[Spelling, Spelling], None]:
     """Each spelling beside each remembered one that shares a near key with it and is as like it as a link needs."""
     names = [next(iter(own.names[spelling].values())) for spelling in spellings]

@@ -13,7 +13,7 @@ import numpy as np
 
 from kgplatform.resolution.columns import Columns, columns_of
 from kgplatform.resolution.evidence import alias_key
-from kgplatform.resolution.hashing import Hashes, Rows, hashes_of
+from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
 from kgplatform.resolution.keys import near_keys
 from kgplatform.resolution.normalize import Name
 from kgplatform.resolution.short_names import fits_of
@@ -48,12 +48,16 @@ def exact_of(table: MentionTable, statistics: Statistics) -> Keyed:
     return Keyed(owners, np.concatenate(hashes))
 
 
-def near_of(columns: Columns, statistics: Statistics) -> Keyed:
-    """The near keys of each name once: a row of equal key and words is met through its block."""
-    firsts: dict[tuple[int, tuple[str, ...]], int] = {}
-    for row in np.flatnonzero(columns.everywhere).tolist():
-        firsts.setdefault((int(columns.keys[row]), columns.names[row].words), row)
-    rows = np.array(list(firsts.values()), dtype=np.int64)
+def nearly_once(columns: Columns) -> Rows:
+    """The first row of each name that may be near others: one of equal key and words is met through its block."""
+    rows = np.flatnonzero(columns.everywhere)
+    said = hashes_of([" ".join(columns.names[row].words) for row in rows.tolist()])
+    _, firsts = np.unique(combined(columns.keys[rows], said), return_index=True)
+    return rows[np.sort(firsts)] if len(rows) else rows
+
+
+def near_of(columns: Columns, rows: Rows, statistics: Statistics) -> Keyed:
+    """The near keys of these rows."""
     found = near([columns.names[row] for row in rows.tolist()], columns.scopes[rows], statistics)
     return Keyed(rows[found.owners], found.hashes)
 

@@ -21,9 +21,9 @@ class Known(NamedTuple):
     says: Qualifiers
 
 
-def written(columns: Columns) -> Iterator[bytes]:
-    """Each row on two lines: the words of its name, and all else."""
-    for name, says in zip(columns.names, columns.says, strict=True):
+def written(columns: Columns, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """Each row, or some of them, on two lines: the words of its name, and all else."""
+    for name, says in zip(columns.names[start:end], columns.says[start:end], strict=True):
         words = " ".join(name.words)
         folded, key = name.folded != words, name.key != words.replace(" ", "")
         rest = (

@@ -48,11 +48,21 @@ class Part(NamedTuple):
     links: tuple[Link, ...]
 
 
+class Noted(NamedTuple):
+    """How new rows, numbered from `first_row` on, are found again: `owners` = which row has which of `hashes`; of each
+    what is to be remembered of its name."""
+
+    first_row: int
+    owners: Rows
+    hashes: Hashes
+    written: tuple[bytes, ...]
+
+
 class Update(NamedTuple):
     """From one state to the next: rows that went, parts that are no more, rows that are new or in another part.
 
-    Rows and parts can be walked once. Of the anchors that were looked at, `known` = those of before, `assigned` = the
-    entities of those that there are now, in the order of founders.
+    Rows, parts and what is noted can be walked once. Of the anchors that were looked at, `known` = those of before,
+    `assigned` = the entities of those that there are now, in the order of founders.
     """
 
     gone: tuple[Remembered, ...]
@@ -61,13 +71,21 @@ class Update(NamedTuple):
     parts: Iterable[Part]
     known: tuple[str, ...]
     assigned: dict[str, str]
-    owners: Rows  # which new row …
-    hashes: Hashes  # … has which key
-    first_row: int  # from this number on there is, of each new row, …
-    written: tuple[bytes, ...]  # … what is to be remembered of its name
+    noted: Iterable[Noted]
 
 
-class Index(Protocol):
+class Keys(Protocol):
+    """Which rows have which key, as far as it was noted."""
+
+    def sharing(self, hashes: Hashes, *, standing: bool = False) -> tuple[Rows, Rows, Sequence[bytes]]:
+        """Every (place in `hashes`, number of a row with this key, what was written of it).
+
+        Rows that went are among them, unless only those are wanted that are `standing`. What was written is empty where
+        nothing is known.
+        """
+
+
+class Index(Keys, Protocol):
     """The durable memory of merging, as resolution sees it."""
 
     def meeting(
@@ -78,9 +96,3 @@ class Index(Protocol):
         rows: Sequence[int] = (),
     ) -> Sequence[Remembered]:
         """All rows of the parts in which a row has one of these keys, documents or numbers."""
-
-    def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, Sequence[bytes]]:
-        """Every (place in `hashes`, number of a row with this key, what was written of it), rows that went among them.
-
-        What was written is empty where nothing is known.
-        """

@@ -60,6 +60,10 @@ class Merged:
             query = "SELECT COUNT(*) FROM merged_rows WHERE graph = ?"
             return int(sql.execute(query, (self._graph,)).fetchone()[0])
 
+    def holds(self, documents: Sequence[int]) -> bool:
+        """Whether a row of one of these documents is remembered."""
+        return next(self._select("row", "number", documents), None) is not None
+
     def meeting(
         self,
         hashes: Hashes,
@@ -76,9 +80,12 @@ class Merged:
         lines = self._lines.of(np.array([one.row for one in met], dtype=np.int64))
         return [one._replace(written=line) for one, line in zip(met, lines, strict=True)]
 
-    def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, list[bytes]]:
-        """Every (place in `hashes`, number of a row with this key, what was written of it), rows that went too."""
+    def sharing(self, hashes: Hashes, *, standing: bool = False) -> tuple[Rows, Rows, list[bytes]]:
+        """Every (place in `hashes`, number of a row with this key, what was written of it)."""
         places, found = self._segments.find(hashes)
+        if standing:
+            kept = np.isin(found, [row for (row,) in self._select("row", "row", np.unique(found).tolist())])
+            places, found = places[kept], found[kept]
         return places, found, self._lines.of(found)
 
     def parts(self) -> Iterator[Part]:
@@ -106,8 +113,10 @@ class Merged:
 
     def keep(self, update: Update) -> None:
         """Take the next state in, in one transaction; the ids of entities are followed."""
-        self._lines.add(update.first_row, update.written)  # before the keys: a row with a key has a line
-        self._segments.add(update.hashes, update.owners)
+        for first_row, owners, hashes, written in update.noted:
+            self._lines.add(first_row, written)  # before the keys: a row with a key has a line
+            self._segments.add(hashes, owners, more=True)
+        self._segments.settle()
         with self._workspace.transaction() as sql:
             sql.executemany("DELETE FROM merged_rows WHERE row = ?", [(one.row,) for one in update.gone])
             sql.executemany("DELETE FROM merged_parts WHERE part = ?", [(part,) for part in update.replaced])

@@ -8,7 +8,7 @@ that a merge cut short leaves only files that another one covers. All of it is d
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,11 @@ from numpy.typing import NDArray
 from kgplatform.types.merging import Hashes, Rows
 
 _AT_ONCE = 1_000_000  # entries
+_WIDTH = 8  # bytes of a number
 _MERGED_BELOW = 4  # a run is merged with the one before it unless that is so many times as long
+
+
+_Entries = tuple[NDArray[np.generic], NDArray[np.generic]]  # hashes in order, and their rows
 
 
 class _Run(NamedTuple):
@@ -45,38 +49,60 @@ class Segments:
         complete = all(one.last + 1 == next_.first for one, next_ in zip(self._runs, self._runs[1:], strict=False))
         return self._runs[-1].last + 1 if self._runs and self._runs[0].first == 0 and complete else 0
 
-    def add(self, hashes: Hashes, rows: Rows) -> None:
-        """Take in that these rows have these blocks."""
+    def add(self, hashes: Hashes, rows: Rows, *, more: bool = False) -> None:
+        """Take in that these rows have these blocks; where `more` follow at once, `settle` comes after the last."""
         number = self._runs[-1].last + 1 if self._runs else 0
-        self._runs.append(_written(self._folder, number, number, hashes, rows.astype(np.uint64)))
-        self._merge()
+        order = np.argsort(hashes, kind="stable")
+        portions = (order[start : start + _AT_ONCE] for start in range(0, len(order), _AT_ONCE))
+        sorted_ = ((hashes[portion], rows[portion]) for portion in portions)
+        self._runs.append(_written(self._folder, number, number, len(order), sorted_))
+        if not more:
+            self.settle()
+
+    def settle(self) -> None:
+        """Make one run of the last ones that are of like size."""
+        first, total = len(self._runs) - 1, len(self._runs[-1]) if self._runs else 0
+        while first > 0 and len(self._runs[first - 1]) < _MERGED_BELOW * total:
+            first -= 1
+            total += len(self._runs[first])
+        if (runs := self._runs[first:]) and len(runs) > 1:
+            self._runs[first:] = [_written(self._folder, runs[0].first, runs[-1].last, total, _together(runs))]
+            for run in runs:
+                _remove(run.path)
 
     def find(self, hashes: Hashes) -> tuple[Rows, Rows]:
         """Which rows have one of these blocks: (place in `hashes`, row), as often as they share."""
         order = np.argsort(hashes)
-        found = [_found(run, hashes[order]) for run in self._runs]
+        found = [entries_of(run.entries, hashes[order]) for run in self._runs]
         places = np.concatenate([order[place] for place, _ in found] or [np.empty(0, dtype=np.int64)])
         return places, np.concatenate([row for _, row in found] or [np.empty(0, dtype=np.int64)])
 
-    def _merge(self) -> None:
-        while len(self._runs) > 1 and len(self._runs[-2]) < _MERGED_BELOW * len(self._runs[-1]):
-            left, right = self._runs[-2:]
-            hashes, rows = (np.concatenate([left.entries[place], right.entries[place]]) for place in (0, 1))
-            self._runs[-2:] = [_written(self._folder, left.first, right.last, hashes, rows)]
-            for run in (left, right):
-                _remove(run.path)
+
+def _together(runs: Sequence[_Run]) -> Iterator[_Entries]:
+    """The entries of all runs in order, some at a time: a million names have 25 million."""
+    longest = max(runs, key=len).entries[0]
+    cuts = np.unique(longest[_AT_ONCE::_AT_ONCE])
+    ends = [np.r_[0, np.searchsorted(run.entries[0], cuts), len(run)] for run in runs]
+    for portion in range(len(cuts) + 1):
+        parts = [run.entries[:, end[portion] : end[portion + 1]] for run, end in zip(runs, ends, strict=True)]
+        hashes, rows = np.concatenate(parts, axis=1)
+        order = np.argsort(hashes, kind="stable")
+        yield hashes[order], rows[order]
 
 
-def _written(folder: Path, first: int, last: int, hashes: Hashes, rows: NDArray[np.uint64]) -> _Run:
+def _written(folder: Path, first: int, last: int, total: int, portions: Iterable[_Entries]) -> _Run:
+    """A run of so many entries, which come in order."""
     path = folder / f"{first}-{last}.npy"
-    order = np.argsort(hashes, kind="stable")
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        shape = {"descr": "<u8", "fortran_order": False, "shape": (2, len(order))}
+        shape = {"descr": "<u8", "fortran_order": False, "shape": (2, total)}
         np.lib.format.write_array_header_1_0(file, shape)
-        for column in (hashes, rows):
-            for start in range(0, len(order), _AT_ONCE):  # a million names have 25 million entries
-                file.write(column[order[start : start + _AT_ONCE]].astype("<u8").tobytes())
+        place = file.tell()
+        for portion in portions:
+            for column, values in enumerate(portion):
+                file.seek(place + column * total * _WIDTH)
+                file.write(values.astype("<u8").tobytes())
+            place += len(portion[0]) * _WIDTH
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
@@ -113,10 +139,10 @@ def _remove(path: Path) -> None:
         return
 
 
-def _found(run: _Run, hashes: Hashes) -> tuple[Rows, Rows]:
-    """For sorted hashes: (place, row) of every entry of the run with one of them."""
-    begin = np.searchsorted(run.entries[0], hashes, side="left")
-    counts = np.searchsorted(run.entries[0], hashes, side="right") - begin
+def entries_of(entries: NDArray[np.uint64], hashes: Hashes) -> tuple[Rows, Rows]:
+    """For sorted hashes: (place, row) of every entry of a run with one of them."""
+    begin = np.searchsorted(entries[0], hashes, side="left")
+    counts = np.searchsorted(entries[0], hashes, side="right") - begin
     places = np.repeat(np.arange(len(hashes)), counts)
     offsets = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return places, run.entries[1][np.repeat(begin, counts) + offsets].astype(np.int64)
+    return places, entries[1][np.repeat(begin, counts) + offsets].astype(np.int64)

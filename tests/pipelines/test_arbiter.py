@@ -13,7 +13,7 @@ from kgplatform.pipelines.access import open_workspace
 from kgplatform.pipelines.arbiter import arbitrate
 from kgplatform.pipelines.arbitrated import Arbitrated, ask_arbiter, resolve_asking
 from kgplatform.pipelines.merges import How, judge
-from kgplatform.pipelines.merging import mention_table
+from kgplatform.pipelines.merging_portions import mention_table
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.types.document import Document

@@ -13,7 +13,7 @@ from kgplatform.pipelines.decisions import Decision, list_decisions
 from kgplatform.pipelines.explained import explain_entity, show_decision
 from kgplatform.pipelines.judgement_files import export_judgements, import_judgements
 from kgplatform.pipelines.merges import How, judge, undo
-from kgplatform.pipelines.merging import mention_table
+from kgplatform.pipelines.merging_portions import mention_table
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.types.document import Document

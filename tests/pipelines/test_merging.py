@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 
-from kgplatform.pipelines.merging import mention_table, merge_graph, resolution_of
+from kgplatform.pipelines.merging import merge_graph, resolution_of
+from kgplatform.pipelines.merging_portions import mention_table
 from kgplatform.pipelines.progress import silent
 from kgplatform.pipelines.stages import resolve_graph
 from kgplatform.resolution.resolve import resolve

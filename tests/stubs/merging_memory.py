@@ -33,8 +33,9 @@ class Memory:
         self.looked_at += len(met)
         return met
 
-    def sharing(self, hashes: Hashes) -> tuple[Rows, Rows, list[bytes]]:
+    def sharing(self, hashes: Hashes, *, standing: bool = False) -> tuple[Rows, Rows, list[bytes]]:
         met = [(place, row) for place, key in enumerate(hashes.tolist()) for row in sorted(self._owners[key])]
+        met = [(place, row) for place, row in met if row in self.rows or not standing]
         pairs = np.array(met, dtype=np.int64).reshape(-1, 2)
         self.looked_at += len({row for _, row in met})
         return pairs[:, 0], pairs[:, 1], [self._written[row] for _, row in met]
@@ -46,9 +47,10 @@ class Memory:
             self.parts.pop(part, None)
         self.rows |= {row.row: row for row in update.rows}
         self.parts |= {part.part: part for part in update.parts}
-        for owner, key in zip(update.owners.tolist(), update.hashes.tolist(), strict=True):
-            self._owners[key].add(owner)
-        self._written |= dict(enumerate(update.written, update.first_row))
+        for first_row, owners, hashes, written in update.noted:
+            for owner, key in zip(owners.tolist(), hashes.tolist(), strict=True):
+                self._owners[key].add(owner)
+            self._written |= dict(enumerate(written, first_row))
 
     def entities(self) -> dict[str, str]:
         """Each anchor's entity."""

@@ -9,7 +9,7 @@ import pytest
 
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction, Mention, Reading, Span
-from kgplatform.types.merging import Part, Remembered, Update
+from kgplatform.types.merging import Noted, Part, Remembered, Update
 from kgplatform.types.resolution import Assignment, Entity, Link
 from kgplatform.workspace.journal import Workspace
 from kgplatform.workspace.merged import Merged
@@ -161,7 +161,8 @@ def put(merged: Merged, *rows: Remembered, gone=(), replaced=(), parts=(), keys:
     first = merged.next_row()
     new = tuple(one.anchor.encode() for one in rows if one.row >= first)
     known = tuple(one.anchor for one in (*gone, *rows) if one.row < first)
-    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), known, assigned, owners, hashes, first, new))
+    noted = [Noted(first, owners, hashes, new)]
+    merged.keep(Update(tuple(gone), tuple(replaced), rows, tuple(parts), known, assigned, noted))
 
 
 def row(
