@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -14,13 +17,17 @@ from kgplatform.pipelines.merging_portions import finding, mention_table
 from kgplatform.pipelines.progress import silent
 from kgplatform.resolution.incremental import Change, merge_in
 from kgplatform.resolution.resolve import resolve
+from kgplatform.resolution.row_keys import anchored
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable
 from kgplatform.types.document import Document
 from kgplatform.types.extraction import Extraction, Mention, Reading
+from kgplatform.types.merging import Update
 from kgplatform.types.resolution import Profile, Resolution
 from kgplatform.workspace.journal import Workspace
+from kgplatform.workspace.merged import Merged
 
+KILLS = int(os.environ.get("KGPLATFORM_SEQUENCES", "200")) // 20
 NAMES = (
     *("万科集团", "万科股份有限公司", "萬科集團", "北京大学", "北京大學", "阿里巴巴集团", "阿里巴巴有限公司"),
     *("Massachusetts Institute of Technology", "Massachusets Institute of Technology", "Acme Holdings Ltd"),
@@ -71,7 +78,64 @@ def test_of_documents_that_changed_nothing_is_looked_up_ahead(tmp_path: Path, mo
         assert found == [None] * 5
 
 
-def record(workspace: Workspace, random: Random, ids: Sequence[int]) -> tuple[int, ...]:
+@pytest.mark.faults
+@pytest.mark.parametrize("processes", [1, 2])
+def test_killed_in_the_middle_of_batches_loses_none_that_was_done(tmp_path: Path, processes: int) -> None:
+    for seed in range(KILLS):
+        killed_while_inserting(tmp_path, seed, processes)
+        with Workspace(tmp_path / "w") as workspace:
+            merged = Merged(workspace, "main")
+            assert merged.count() >= (int((tmp_path / "done").read_text()) if (tmp_path / "done").exists() else 0)
+
+            merged, _ = merge_graph(workspace, "main", silent)
+            profile = profile_of(workspace)
+            assert entities(resolution_of(merged, profile.digest)) == entities(from_scratch(workspace, profile))
+            assert state_is_sound(merged)
+
+
+def killed_while_inserting(folder: Path, seed: int, processes: int) -> None:
+    """Another process records and merges batch after batch, and is killed with all its own after a random moment."""
+    process = get_context("spawn").Process(target=insert_without_end, args=(folder, seed, processes))
+    process.start()
+    time.sleep(Random(seed).uniform(2.0, 5.0))
+    process.kill()
+    process.join()
+
+
+def insert_without_end(folder: Path, seed: int, processes: int) -> None:
+    merging_portions._AT_ONCE = 15
+    merging_portions.usable_processes = lambda most=4: processes
+    random = Random(seed)
+    begin, keep = Merged.begin, Merged.keep
+
+    def begin_and_tell(merged: Merged) -> None:
+        (folder / "done").unlink(missing_ok=True)  # all is merged anew
+        begin(merged)
+
+    def keep_and_tell(merged: Merged, update: Update) -> None:
+        keep(merged, update)
+        (folder / "half").write_text(str(merged.count()))
+        (folder / "half").replace(folder / "done")
+
+    Merged.begin, Merged.keep = begin_and_tell, keep_and_tell  # type: ignore[method-assign]
+    with Workspace(folder / "w") as workspace:
+        while True:
+            first = workspace.register([Document(source="s", id=f"{seed} {random.random()}", text="-", language="zh")])[
+                0
+            ]
+            record(workspace, random, [f"{first} {number}" for number in range(90)])
+            merge_graph(workspace, "main", silent)
+
+
+def state_is_sound(merged: Merged) -> bool:
+    """Whether every row is found by its anchor and has a line."""
+    rows = list(merged.all_rows())
+    places, found, lines = merged.sharing(anchored([row.anchor for row in rows]))
+    told = {(place, row) for place, row, line in zip(places.tolist(), found.tolist(), lines, strict=True) if line}
+    return all((place, row.row) in told for place, row in enumerate(rows))
+
+
+def record(workspace: Workspace, random: Random, ids: Sequence[object]) -> tuple[int, ...]:
     """Documents that name a few organisations each."""
     documents = [Document(source="s", id=str(id), text="-", language="zh") for id in ids]
     numbers = workspace.register(documents)
