@@ -12,6 +12,7 @@ import numpy as np
 
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, beside, distinct, hashes_of, spread
 from kgplatform.resolution.normalize import Name, has_han
+from kgplatform.resolution.sounds import sounds_of
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
 _DELETION, _INITIAL, _SORTED, _CONSONANT, _GRAMS = (np.uint64(kind) for kind in (11, 12, 13, 14, 15))
@@ -120,7 +121,7 @@ def _rarest_first(names: Sequence[Name], statistics: Statistics) -> tuple[Rows, 
 
 def _consonants(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     """The consonants of a name, all and with one left out: Gyantse and Gyangze, 30 spellings of Kaddafi."""
-    texts = consonants_of([" ".join(name.words) for name in names])
+    texts = Texts.of(sounds_of([" ".join(name.words) for name in names])).without(_VOWELS)
     lengths = texts.lengths
     whole = np.flatnonzero((lengths >= _FEWEST_CONSONANTS) & (lengths < _FEWEST_TO_LEAVE_ONE_OUT))
     owners, hashes = texts.deletions(np.flatnonzero(lengths >= _FEWEST_TO_LEAVE_ONE_OUT))

@@ -7,7 +7,7 @@ if what they say does not conflict. Nothing here looks at other names, documents
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import category, combining, normalize
@@ -20,6 +20,8 @@ from kgplatform.resolution.tables import (
     family_of,
     forms_before,
     is_given,
+    latin_letters,
+    legal_forms,
     nicknames,
     ordinals,
     pronouns,
@@ -44,12 +46,16 @@ _HAN_ORDINAL = re.compile(r"(?<=第)[一二三四五六七八九十百]+|[一二
 _LONG_NUMERAL = 4  # letters up to which a first word is no numeral: "XII" may be a name
 _PADDED = re.compile(r"^([a-z]{2,4})0+(?=\d)")  # NGC0315 is NGC 315
 _CAPITAL_DISTRICTS = ("dc", "df", "district of columbia")  # part of a capital's name, and no region around it
-_PARTICLES = frozenset(
+# "VladimirPutin", but not "MacArthur"; "SiemensAG"
+_RUN_TOGETHER = re.compile(r"([^\W\d_A-Z][^\W\d_A-Z]{2,})([A-Z][^\W\d_A-Z]{2,})")
+_FORM_AT_END = re.compile(r"(.*[^\W\d_A-Z]{2})([A-Z]{2,4})")
+PARTICLES = frozenset(
     (
         *("al", "el", "bin", "ibn", "ben", "bint", "abu", "de", "da", "do", "dos", "di", "du", "del", "la", "le"),
         *("van", "von", "der", "den", "ter"),
     )
 )
+_BEGINNINGS = PARTICLES | {"mac", "fitz", "saint", "san"}  # of one surname
 _FAMILIAR = frozenset("小老阿")
 AN_INITIAL = "an initial"  # before a surname: the two may stand outside a document, where they are rare enough
 _GIVEN_LETTERS = 3  # the rest of a given name may be misspelled
@@ -112,9 +118,9 @@ _MOST_REMEMBERED = 1 << 16
 def _name(text: str, folded: str, family: Family) -> Name:
     if family == "literal":
         return Name(folded, value_of(text) or folded, (), (), _NOTHING, family, None)
-    within, spoken = _NOTHING, folded
+    within, spoken = _NOTHING, _parted(text, folded, family)
     if not folded.isascii():
-        spoken = _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), _SPACE_IN_HAN.sub("", folded))
+        spoken = _HAN_ORDINAL.sub(lambda found: han_numbers(found.group()), _SPACE_IN_HAN.sub("", spoken))
     if _PLAIN.fullmatch(spoken):
         words = tuple(spoken.split())
     else:
@@ -132,6 +138,22 @@ def _name(text: str, folded: str, family: Family) -> Name:
         key = _PADDED.sub(r"\1", key)
     said = qualifiers | within if within else qualifiers
     return Name(folded, key, words, _numbers(words, joined, family), said, family, _short(text, folded, words, family))
+
+
+def _parted(text: str, folded: str, family: Family) -> str:
+    """Words that are written as one and begin with capitals: "VladimirPutin", "SiemensAG"."""
+    if family == "person" and " " not in folded:
+        found = _RUN_TOGETHER.fullmatch(f"{text[:1].lower()}{text[1:]}")
+        return folded if found is None or found[1] in _BEGINNINGS else fold(f"{found[1]} {found[2]}")
+    if family == "organisation" and text[-1:].isupper() and not text.isupper():
+        found = _FORM_AT_END.fullmatch(text)
+        return folded if found is None or found[2].lower() not in _short_forms() else fold(f"{found[1]} {found[2]}")
+    return folded
+
+
+@cache
+def _short_forms() -> frozenset[str]:
+    return frozenset(form.words for form in legal_forms())
 
 
 @cache
@@ -153,21 +175,24 @@ def given_of(name: Name) -> Qualifiers:
 
     Where one of two names is no given name, their order is free: Neagle Jack is Jack Neagle.
     """
-    words = name.words
+    words = tuple(word for word in name.words if word not in PARTICLES)
     if name.family != "person" or len(words) < 2 or HAN.match(name.key):
         return frozenset()
-    said = {("middle", word[0]) for word in words[1:-1] if word not in _PARTICLES}
+    said = {("middle", word[0]) for word in words[1:-1]}
     first, last = words[0], words[-1]
     if len(first) > 1:
-        said.add(("given", _given(first)))
+        said |= {("given", given) for given in _given(first)}
         if len(last) > 1 and not (is_given(first) and is_given(last)):
-            said.add(("given", " ".join(sorted((_given(first), _given(last))))))
+            said |= {
+                ("given", " ".join(sorted((given, surname)))) for given in _given(first) for surname in _given(last)
+            }
     return frozenset(said)
 
 
-def _given(word: str) -> str:
+def _given(word: str) -> tuple[str, ...]:
+    """How a given name begins, and which names it is another form of: Alexandr may be Alexander as well as Alex."""
     group = nicknames().get(word)
-    return word[:_GIVEN_LETTERS] if group is None else str(group)
+    return (word[:_GIVEN_LETTERS],) if group is None else (word[:_GIVEN_LETTERS], str(group))
 
 
 def _place_apart(folded: str, family: Family) -> tuple[str, Qualifiers]:
@@ -209,8 +234,13 @@ def _words(folded: str, family: Family) -> tuple[str, ...]:
 
 
 def _without_marks(folded: str) -> str:
-    text = normalize("NFD", folded)
+    text = normalize("NFD", folded.translate(_latin()))
     return normalize("NFC", _LETTER_BEFORE_MARK.sub("", text).translate(_UNCUT))
+
+
+@cache
+def _latin() -> dict[int, str]:
+    return str.maketrans(latin_letters())
 
 
 def _given_name_first(text: str) -> str:
@@ -339,8 +369,26 @@ def _with_digits(words: tuple[str, ...]) -> tuple[str, ...]:
         return words
     return tuple(
         known[word] if word in known and len(word) > (1 if place else _LONG_NUMERAL) else _ORDINAL.sub(r"\1", word)
-        for place, word in enumerate(words)
+        for place, word in enumerate(_added_up(words))
     )
+
+
+def _added_up(words: tuple[str, ...]) -> Iterator[str]:
+    """ "Twenty-First Century" as with 21."""
+    known, tens = ordinals(), ""
+    for word in words:
+        unit = "1" if word == "one" else known.get(word, word)
+        if tens and len(unit) == 1 and unit in "123456789":
+            yield f"{tens[0]}{unit}"
+            tens = ""
+            continue
+        if tens:
+            yield tens
+        tens = known[word] if word in known and word.endswith("ty") else ""
+        if not tens:
+            yield word
+    if tens:
+        yield tens
 
 
 def _numbers(words: tuple[str, ...], joined: str, family: Family) -> tuple[str, ...]:

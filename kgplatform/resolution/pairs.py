@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kgplatform.resolution.normalize import Name
+from kgplatform.resolution.normalize import PARTICLES, Name
 from kgplatform.types.resolution import Profile
 
 EMPTY_WORDS = frozenset(
@@ -28,6 +28,14 @@ class Pair(NamedTuple):
     profile: Profile
     supported: bool = False
     seen: Mapping[str, int] = MappingProxyType({})
+
+
+def telling_words(name: Name) -> tuple[str, ...]:
+    """The words of a name; a person's without particles (al, bin, van)."""
+    if name.family != "person" or len(name.words) < 3:
+        return name.words
+    told = tuple(word for word in name.words if word not in PARTICLES)
+    return told if len(told) > 1 else name.words
 
 
 def odd_words(pair: Pair) -> tuple[list[str], list[str]]:

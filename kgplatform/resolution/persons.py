@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgplatform.resolution.normalize import AN_INITIAL, has_han
-from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
+from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words, telling_words
 from kgplatform.resolution.score import distance
 from kgplatform.resolution.slips import is_known
 from kgplatform.resolution.tables import is_given, nicknames
@@ -17,10 +17,13 @@ def initials_differ(pair: Pair) -> str | None:
     """George W. Bush is not George H. W. Bush; R. T. Thigpen may be Robert T. Thigpen."""
     if pair.left.family != "person" or has_han(pair.left.key):
         return None
-    mine, yours = ([word[0] for word in name.words[1:-1]] for name in (pair.left, pair.right))
-    if not mine or not yours or mine == yours or sorted(pair.left.words) == sorted(pair.right.words):
+    names = telling_words(pair.left), telling_words(pair.right)
+    mine, yours = ([word[0] for word in words[1:-1]] for words in names)
+    if not mine or not yours or mine == yours or sorted(names[0]) == sorted(names[1]):
         return None
-    return None if _has_names_more(pair.left.words, pair.right.words) else "initials differ"
+    if sorted(names[0][1:-1]) == sorted(names[1][1:-1]):
+        return None  # in another order
+    return None if _has_names_more(*names) else "initials differ"
 
 
 def _has_names_more(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
@@ -35,7 +38,7 @@ def persons_differ(pair: Pair) -> str | None:
     """Another last name, or given names that are neither short forms nor initials of each other, are another person."""
     if pair.left.family != "person" or has_han(pair.left.key):
         return None
-    mine, yours = pair.left.words, pair.right.words
+    mine, yours = telling_words(pair.left), telling_words(pair.right)
     if sorted(mine) == sorted(yours) or "".join(mine) == "".join(yours) or _is_strange(pair):
         return None
     if len(mine) < 2 or len(yours) < 2:

@@ -7,11 +7,19 @@ not. The table's rules follow each other, the long ones first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from string import ascii_lowercase
 
 from kgplatform.resolution.tables import sound_rules
 
 _BETWEEN = "\n"
+
+
+@lru_cache(maxsize=1 << 14)
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two words in Latin letters sound the same."""
+    first, second = sounds_of((one, other))
+    return first == second and first.isascii()
 
 
 def sounds_of(texts: Sequence[str]) -> list[str]:

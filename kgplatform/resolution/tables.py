@@ -150,6 +150,12 @@ def sound_rules() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def latin_letters() -> dict[str, str]:
+    """Letters of Cyrillic, Greek, Georgian and Armenian, and what names are written with instead in Latin letters."""
+    return {row["letter"]: row["latin"] for row in _rows("scripts.csv")}
+
+
+@cache
 def _families() -> dict[str, Family]:
     families: dict[str, Family] = {}
     for row in _rows("labels.csv"):

@@ -41,3 +41,12 @@ def test_two_letters_need_a_long_word() -> None:
 
 def test_usual_names_are_no_slips_of_each_other() -> None:
     assert not is_slip(among(500, "Larry Quillfeather", "Harry Quillfeather", "person"))
+
+
+def test_words_that_sound_alike_are_one_where_hardly_a_stranger_has_the_rest() -> None:
+    assert is_slip(among(500, "Wladimir Quillfeather", "Vladimir Quillfeather", "person"))
+    assert not is_slip(among(500, "Thomas Meyer", "Thomas Maier", "person", thomas=30))
+
+
+def test_an_odd_word_may_stand_in_another_place() -> None:
+    assert is_slip(among(500, "Cerna Lenin Quillfeather", "Quillfeathar Lenin Cerna", "person"))
