@@ -110,10 +110,10 @@ def _update(
             zip(zip(change.table.texts, change.table.labels, strict=True), columns_of(change.table).names, strict=True)
         )
     )
-    fresh = list(_fresh(change.table, first_row))
-    rows = sorted([*staying, *fresh], key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
+    rows = _in_order([*staying, *_fresh(change.table, first_row)]) if staying else []
     table = _table(rows) if staying else change.table
     merged = merge(table, judgements, statistics)
+    rows = rows or list(_fresh(table, first_row))  # of a million, after the most memory is needed
     parts = _parts_of(
         table, rows, exact if table is change.table else exact_of(table, statistics), judgements, merged.ties
     )
@@ -179,6 +179,10 @@ def _no_hashes() -> Hashes:
 
 
 # Rows as they are remembered, and as a table
+
+
+def _in_order(rows: Iterable[Remembered]) -> list[Remembered]:
+    return sorted(rows, key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
 
 
 def _fresh(table: MentionTable, first_row: int) -> Iterator[Remembered]:

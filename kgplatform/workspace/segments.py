@@ -84,10 +84,16 @@ def _together(runs: Sequence[_Run]) -> Iterator[_Entries]:
     cuts = np.unique(longest[_AT_ONCE::_AT_ONCE])
     ends = [np.r_[0, np.searchsorted(run.entries[0], cuts), len(run)] for run in runs]
     for portion in range(len(cuts) + 1):
-        parts = [run.entries[:, end[portion] : end[portion + 1]] for run, end in zip(runs, ends, strict=True)]
-        hashes, rows = np.concatenate(parts, axis=1)
+        bounds = [(run, end[portion], end[portion + 1]) for run, end in zip(runs, ends, strict=True)]
+        hashes, rows = (np.concatenate([_read(run, column, *span) for run, *span in bounds]) for column in (0, 1))
         order = np.argsort(hashes, kind="stable")
         yield hashes[order], rows[order]
+
+
+def _read(run: _Run, column: int, start: int, end: int) -> NDArray[np.uint64]:
+    """A piece of a column, read instead of looked at: what is looked at stays in memory until the run is let go."""
+    place = run.path.stat().st_size - (2 - column) * len(run) * _WIDTH + start * _WIDTH
+    return np.fromfile(run.path, dtype=np.dtype("<u8"), count=end - start, offset=place)
 
 
 def _written(folder: Path, first: int, last: int, total: int, portions: Iterable[_Entries]) -> _Run:
