@@ -26,11 +26,12 @@ from kgplatform.parallel import run_beside
 from kgplatform.pipelines.merging_portions import Portion, finding
 from kgplatform.pipelines.settled import settled
 from kgplatform.resolution.context import read_context
-from kgplatform.resolution.incremental import Change, merge_all, merge_in
+from kgplatform.resolution.incremental import Change, meet, merge_all, merge_met
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.resolution.table import MentionTable, Row
 from kgplatform.types.noun import digest
+from kgplatform.workspace.behind import one_behind
 from kgplatform.workspace.journal import Workspace
 from kgplatform.workspace.merged import Merged
 
@@ -89,14 +90,17 @@ def insert(place: Path, path: Path, batches: int, size: int, *, alone: bool) -> 
         print(f"start: {time.perf_counter() - start:.2f} s, {time.process_time() - cpu:.2f} CPU s", flush=True)
         before, done = merged.count(), [time.perf_counter()]
         cpu = time.process_time()
-        for batch, (table, found) in enumerate(run(late)):
-            row = merged.next_row()
-            update = merge_in(merged, Change(table.numbers, table), (), statistics, first_row=row, found=found)
-            merged.keep(update)
-            done.append(time.perf_counter())
-            print(
-                f"batch {batch + 1}: {size:,} rows, {len(update.assigned):,} rows resolved, {done[-1] - done[-2]:.2f} s"
-            )
+        with one_behind(merged) as behind:
+            for table, found in run(late):
+                change, row = Change(table.numbers, table), merged.next_row()
+                met = meet(merged, change, (), statistics, first_row=row, found=found)
+                behind.commit()
+                update = merge_met(change, met, (), statistics, first_row=row)
+                behind.put(update)  # the batch before it is durable now
+                done.append(time.perf_counter())
+                told = f"{len(update.assigned):,} rows resolved, {done[-1] - done[-2]:.2f} s"
+                print(f"batch {len(done) - 1}: {size:,} rows, {told}")
+        done[-1] = time.perf_counter()  # and the last one
         spent = time.process_time() - cpu
         total, seconds, later = batches * size, done[-1] - done[0], done[-1] - done[1]
         print(f"{total:,} rows into {before:,}: {total / seconds:,.0f} a second; {merged.count():,} rows at the end")

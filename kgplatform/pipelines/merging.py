@@ -9,11 +9,12 @@ from kgplatform.pipelines.merging_portions import mention_table, portions
 from kgplatform.pipelines.progress import Progress
 from kgplatform.pipelines.rules import rules
 from kgplatform.pipelines.settled import settled
-from kgplatform.resolution.incremental import Change, merge_all, merge_in
+from kgplatform.resolution.incremental import Change, meet, merge_all, merge_in, merge_met
 from kgplatform.resolution.options import IN_DOCUMENTS
 from kgplatform.resolution.profile import fit_profile, is_current
 from kgplatform.resolution.statistics import Statistics
 from kgplatform.types.resolution import Assignment, Entity, Judgement, Link, Profile, Resolution
+from kgplatform.workspace.behind import one_behind
 from kgplatform.workspace.journal import Workspace
 from kgplatform.workspace.merged import Merged
 
@@ -83,12 +84,17 @@ def _bring_up_to_date(
     if judged:
         change = Change((), mention_table(workspace, graph, ()), judged)
         merged.keep(merge_in(merged, change, judgements, statistics, first_row=merged.next_row()))
-    done = 0
-    for portion, (table, found) in portions(workspace, graph, merged, documents):
-        change = Change(portion, table)
-        merged.keep(merge_in(merged, change, judgements, statistics, first_row=merged.next_row(), found=found))
-        done += len(portion)
-        progress("merging names", done, len(documents))
+    put = 0
+    with one_behind(merged) as behind:
+        for portion, (table, found) in portions(workspace, graph, merged, documents):
+            change, row = Change(portion, table), merged.next_row()
+            met = meet(merged, change, judgements, statistics, first_row=row, found=found)
+            behind.commit()
+            behind.put(merge_met(change, met, judgements, statistics, first_row=row))
+            progress("merging names", put, len(documents))  # this portion is not durable yet
+            put += len(portion)
+    if documents:
+        progress("merging names", put, len(documents))
     if documents or judged:
         merged.stamp((_stamp(profile), _ids(judgements)), noted)
 

@@ -52,13 +52,21 @@ class Found(NamedTuple):
     near: Sequence[int]
 
 
+class Met(NamedTuple):
+    """The keys of new names, and all rows that they may concern."""
+
+    exact: Keyed
+    noted: Iterable[Noted]
+    known: Sequence[Remembered]
+
+
 def merge_all(
     table: MentionTable, judgements: Sequence[Judgement], statistics: Statistics, *, first_row: int
 ) -> Update:
     """The first state: everything, where nothing is remembered."""
     exact = exact_of(table, statistics)
-    noted = _noted(table, exact, statistics, first_row)
-    return _update(Change((), table), exact, (), _active(judgements), statistics, noted, first_row=first_row)
+    met = Met(exact, _noted(table, exact, statistics, first_row), ())
+    return merge_met(Change((), table), met, judgements, statistics, first_row=first_row)
 
 
 def find(index: Keys, table: MentionTable, statistics: Statistics, *, first_row: int) -> Found:
@@ -77,15 +85,35 @@ def merge_in(
     first_row: int,
     found: Found | None = None,
 ) -> Update:
-    """What the change makes of the state in the index; new rows are numbered from `first_row` on.
+    """What the change makes of the state in the index; new rows are numbered from `first_row` on."""
+    met = meet(index, change, judgements, statistics, first_row=first_row, found=found)
+    return merge_met(change, met, judgements, statistics, first_row=first_row)
+
+
+def meet(
+    index: Index,
+    change: Change,
+    judgements: Sequence[Judgement],
+    statistics: Statistics,
+    *,
+    first_row: int,
+    found: Found | None = None,
+) -> Met:
+    """All that a change needs of the state in the index.
 
     What was `found` in an index with all keys of before need not be looked up again.
     """
-    active = _active(judgements)
     exact = found.exact if found else exact_of(change.table, statistics)
-    known = _met(index, change, exact.hashes, active, statistics, found.near if found else None)
-    noted = found.noted if found else _noted(change.table, exact, statistics, first_row)
-    return _update(change, exact, known, active, statistics, noted, first_row=first_row)
+    near = found.near if found else None
+    known = _met(index, change, exact.hashes, _active(judgements), statistics, near)
+    return Met(exact, found.noted if found else _noted(change.table, exact, statistics, first_row), known)
+
+
+def merge_met(
+    change: Change, met: Met, judgements: Sequence[Judgement], statistics: Statistics, *, first_row: int
+) -> Update:
+    """What the change makes of what it met."""
+    return _update(change, met, _active(judgements), statistics, first_row=first_row)
 
 
 def _active(judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -93,41 +121,30 @@ def _active(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 
 def _update(
-    change: Change,
-    exact: Keyed,
-    known: Sequence[Remembered],
-    judgements: Sequence[Judgement],
-    statistics: Statistics,
-    noted: Iterable[Noted],
-    *,
-    first_row: int,
+    change: Change, met: Met, judgements: Sequence[Judgement], statistics: Statistics, *, first_row: int
 ) -> Update:
-    numbers = set(change.documents)
-    staying = [row for row in known if row.number not in numbers]
-    remember({(row.text, row.label or None): read(row.written).name for row in staying if row.written})
-    remember(
-        dict(
-            zip(zip(change.table.texts, change.table.labels, strict=True), columns_of(change.table).names, strict=True)
-        )
-    )
-    rows = _in_order([*staying, *_fresh(change.table, first_row)]) if staying else []
-    table = _table(rows) if staying else change.table
+    numbers, table, exact = set(change.documents), change.table, met.exact
+    staying, rows = [row for row in met.known if row.number not in numbers], list[Remembered]()
+    if staying:
+        _remember(change.table, staying)
+        rows = [*staying, *_fresh(change.table, first_row)]
+        rows.sort(key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
+        table = _table(rows)
+        exact = exact_of(table, statistics)
     merged = merge(table, judgements, statistics)
     rows = rows or list(_fresh(table, first_row))  # of a million, after the most memory is needed
-    parts = _parts_of(
-        table, rows, exact if table is change.table else exact_of(table, statistics), judgements, merged.ties
-    )
+    parts = _parts_of(table, rows, exact, judgements, merged.ties)
     moved = (one._replace(part=part) for one, part in zip(rows, parts, strict=True) if one.part != part)
     return Update(
-        gone=tuple(row for row in known if row.number in numbers),
-        replaced=tuple(sorted({row.part for row in known})),
+        gone=tuple(row for row in met.known if row.number in numbers),
+        replaced=tuple(sorted({row.part for row in met.known})),
         rows=moved,
         parts=_results(table, merged, parts),
-        known=tuple(row.anchor for row in known),
+        known=tuple(row.anchor for row in met.known),
         assigned={
             anchor: table.anchors[founder] for anchor, founder in zip(table.anchors, merged.founders, strict=True)
         },
-        noted=noted,
+        noted=met.noted,
     )
 
 
@@ -181,8 +198,15 @@ def _no_hashes() -> Hashes:
 # Rows as they are remembered, and as a table
 
 
-def _in_order(rows: Iterable[Remembered]) -> list[Remembered]:
-    return sorted(rows, key=lambda row: (row.number, row.offset, row.argument_only, row.anchor))
+def _remember(table: MentionTable, staying: Iterable[Remembered]) -> None:
+    """No name that is known already shall be normalised again."""
+    remember({(row.text, row.label or None): read(row.written).name for row in staying if row.written})
+    remember(
+        {
+            (text, label): name
+            for text, label, name in zip(table.texts, table.labels, columns_of(table).names, strict=True)
+        }
+    )
 
 
 def _fresh(table: MentionTable, first_row: int) -> Iterator[Remembered]:

@@ -109,7 +109,8 @@ class Workspace:
             self._sqlite.execute("BEGIN IMMEDIATE")
             try:
                 yield self._sqlite
-                self._sqlite.execute("COMMIT")
+                if self._sqlite.in_transaction:  # `behind.py` commits in a thread
+                    self._sqlite.execute("COMMIT")
             except BaseException:
                 if self._sqlite.in_transaction:  # on a full disk SQLite has taken it back already
                     self._sqlite.execute("ROLLBACK")

@@ -7,7 +7,9 @@ changed since are noted by triggers. The keys under which rows meet lie in files
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -113,6 +115,12 @@ class Merged:
 
     def keep(self, update: Update) -> None:
         """Take the next state in, in one transaction; the ids of entities are followed."""
+        with self.keeping(update):
+            return
+
+    @contextmanager
+    def keeping(self, update: Update) -> Iterator[sqlite3.Connection]:
+        """The same; it is durable when the block ends."""
         for first_row, owners, hashes, written in update.noted:
             self._lines.add(first_row, written)  # before the keys: a row with a key has a line
             self._segments.add(hashes, owners, more=True)
@@ -127,6 +135,7 @@ class Merged:
             else:
                 follow_some(sql, self._graph, update.known, update.assigned, now())
             sql.execute("UPDATE merged SET batches = ? WHERE graph = ?", (self._segments.batches, self._graph))
+            yield sql
         self._is_new = False
 
     def stamp(self, state: tuple[str, str], noted: int) -> None:
