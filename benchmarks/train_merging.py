@@ -29,7 +29,8 @@ from kgplatform.resolution.exact import nodes_of
 from kgplatform.resolution.features import FEATURES, Plain, Spelled, are_alike, features
 from kgplatform.resolution.guards import veto
 from kgplatform.resolution.keys import near_keys
-from kgplatform.resolution.links import LEAST_LIKENESS, SUPPORT, Said
+from kgplatform.resolution.links import SUPPORT, Said
+from kgplatform.resolution.meeting import LEAST_LIKENESS
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.profile import fit_profile
 from kgplatform.resolution.statistics import Statistics

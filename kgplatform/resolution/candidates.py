@@ -87,7 +87,7 @@ def pairs_of(owners: Rows, hashes: Hashes, kinds: Hashes) -> Iterator[tuple[Rows
     group_ends = _ends(hashes[1:] != hashes[:-1])
     kind_ends = np.minimum(_ends(kinds[owners[1:]] != kinds[owners[:-1]]), group_ends)
     later = group_ends - kind_ends
-    for begin, end in _batches(later):
+    for begin, end in batches(later, _AT_ONCE):
         yield _pairs(owners, np.arange(begin, end), kind_ends[begin:end], later[begin:end])
 
 
@@ -104,12 +104,13 @@ def _ends(parted: NDArray[np.bool_]) -> Rows:
     return np.repeat(ends, np.diff(np.r_[0, ends]))
 
 
-def _batches(counts: Rows) -> Iterator[tuple[int, int]]:
+def batches(counts: Rows, most: int) -> Iterator[tuple[int, int]]:
+    """Ranges of places whose counts come to so many at most, or of one place."""
     ends = np.cumsum(counts)
     begin = 0
     while begin < len(counts):
         done = ends[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(ends, done + _AT_ONCE, side="right")))
+        end = max(begin + 1, int(np.searchsorted(ends, done + most, side="right")))
         yield begin, end
         begin = end
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -44,8 +45,8 @@ class Block(NamedTuple):
     certain: float
 
 
-def nodes_of(columns: Columns, statistics: Statistics) -> tuple[list[Node], list[RowLink]]:
-    """All nodes, and for every row that stayed alone among equal names a link that says why."""
+def nodes_of(columns: Columns, statistics: Statistics, *, refused: bool = True) -> tuple[list[Node], list[RowLink]]:
+    """All nodes, and with `refused` for every row that stayed alone among equal names a link that says why."""
     nodes: list[Node] = []
     apart: list[RowLink] = []
     certain = statistics.profile.thresholds.get("equal", 0.9)
@@ -59,9 +60,13 @@ def nodes_of(columns: Columns, statistics: Statistics) -> tuple[list[Node], list
     statistics.chance_of(list({clue for context in contexts for clue in context if not clue.startswith("~")}))
     chances = _chances([rows[0] for rows in several], columns, statistics)
     for rows, chance in zip(several, chances, strict=True):
-        found, refused = _split(Block(rows, chance, certain), columns, statistics)
-        nodes.extend(found)
-        apart.extend(refused)
+        parts = _split(Block(rows, chance, certain), columns, statistics)
+        if parts is None:
+            nodes.append(Node(rows, False))
+            continue
+        nodes.extend(parts.nodes())
+        if refused:
+            apart.extend(parts.refusals())
     return nodes, apart
 
 
@@ -84,20 +89,21 @@ def blocks(keys: Hashes, fewest: int = 1) -> Iterator[list[int]]:
         yield rows[start:end]
 
 
-def _split(block: Block, columns: Columns, statistics: Statistics) -> tuple[list[Node], list[RowLink]]:
+def _split(block: Block, columns: Columns, statistics: Statistics) -> _Parts | None:
+    """The parts of a block; None where all of it is one thing."""
     said = [columns.says[row] for row in block.rows]
     is_open = block.chance >= block.certain
     if is_open and not any(said):
-        return [Node(block.rows, False)], []
+        return None
     doubted = _doubted(said)
     if is_open and not doubted:
-        return [Node(block.rows, False)], []
+        return None
     parts = _Parts(block, columns, statistics, doubted)
     parts.join_equal_contexts()
     if is_open:
         parts.join_compatible()
     parts.join_neighbours()
-    return parts.nodes(), parts.refusals()
+    return parts
 
 
 def _doubted(said: Iterable[Qualifiers]) -> frozenset[str]:
@@ -181,9 +187,13 @@ class _Parts:
         if conflicting:
             return conflicting
         if self._doubted:
-            values = {value for said in self._sets for kind, value in said if kind in self._doubted}
-            return f"could be any of: {', '.join(sorted(values)[:5])}"
+            return f"could be any of: {', '.join(self._answers[:5])}"
         return f"other things may have this name (chance that they are one {self._block.chance:.2f}), no context agrees"
+
+    @cached_property
+    def _answers(self) -> Sequence[str]:
+        """The values that are in doubt, in order."""
+        return sorted({value for said in self._sets for kind, value in said if kind in self._doubted})
 
     def _is_enough(self, clues: Iterable[str]) -> bool:
         kept = without_repeats(clues)

@@ -24,6 +24,8 @@ FEATURES = (
     *("odd_last", "odd_edits", "sounds", "consonants", "initial", "first_word", "last_word", "nickname", "rows"),
     *("most_rows", "crowd", "most_crowd", "context", "said"),
 )
+Strings = NDArray[np.object_]  # texts
+
 _FAMILIES = {"person": 0, "organisation": 1, "place": 2}
 _WIDTH, _USUAL_WIDTH = 8, 4  # words of a name that are aligned, and how many most names have at most
 
@@ -32,8 +34,8 @@ _WIDTH, _USUAL_WIDTH = 8, 4  # words of a name that are aligned, and how many mo
 class Plain:
     """What decides whether names are compared at all, as columns."""
 
-    joined: Sequence[str]
-    ordered: Sequence[str]
+    joined: Strings
+    ordered: Strings
     lengths: Numbers
     counts: Rows  # words of each name
     first: NDArray[np.int32]  # words as numbers, -1 = none
@@ -46,17 +48,26 @@ class Plain:
         said = [name.words for name in names]
         joined = list(map(" ".join, said))
         counts = np.fromiter(map(len, said), dtype=np.int64, count=len(names))
-        ends = Words.of([(own[0], own[min(len(own), _WIDTH) - 1]) if own else () for own in said])
-        grid = ends.grid(2)
+        persons = np.fromiter((name.family == "person" for name in names), dtype=bool, count=len(names))
+        grid = _ends(said, persons)
         return cls(
-            joined=joined,
-            ordered=_ordered(said, joined),
+            joined=_column(joined),
+            ordered=_column(_ordered(said, joined)),
             lengths=np.fromiter((len(name.key) for name in names), dtype=np.float32, count=len(names)),
             counts=counts,
             first=grid[:, 0].copy(),
             last=grid[:, 1].copy(),
-            persons=np.fromiter((name.family == "person" for name in names), dtype=bool, count=len(names)),
+            persons=persons,
         )
+
+
+def _ends(said: Sequence[Sequence[str]], persons: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The first and the last word of each person that counts, as numbers."""
+    grid = np.full((len(said), 2), NONE, dtype=np.int32)
+    places = np.flatnonzero(persons)
+    own = [said[place] for place in places.tolist()]
+    grid[places] = Words.of([(words[0], words[min(len(words), _WIDTH) - 1]) if words else () for words in own]).grid(2)
+    return grid
 
 
 def _ordered(said: Sequence[Sequence[str]], joined: Sequence[str]) -> list[str]:
@@ -68,14 +79,14 @@ def _ordered(said: Sequence[Sequence[str]], joined: Sequence[str]) -> list[str]:
 class Spelled:
     """Names as columns, ready to be compared in any pairs."""
 
-    joined: Sequence[str]
-    ordered: Sequence[str]
-    keys: Sequence[str]
-    consonants: Sequence[str]
-    sounds: Sequence[str]
+    joined: Strings
+    ordered: Strings
+    keys: Strings
+    consonants: Strings
+    sounds: Strings
     lengths: Numbers
     numbers: Numbers  # family and han, one column each
-    words: Sequence[str]
+    words: Strings
     grid: NDArray[np.int32]  # places in `words`, -1 = none
     counts: NDArray[np.int64]  # words of each name
     often: Rows  # in how many names each of `words` stands
@@ -96,16 +107,16 @@ class Spelled:
         keys = [name.key for name in names]
         consonants = consonants_of(joined)
         return cls(
-            joined=joined,
-            ordered=_ordered(said, joined),
-            keys=keys,
-            consonants=consonants.texts(),
-            sounds=sounds_of(joined),
+            joined=_column(joined),
+            ordered=_column(_ordered(said, joined)),
+            keys=_column(keys),
+            consonants=_column(consonants.texts()),
+            sounds=_column(sounds_of(joined)),
             lengths=np.fromiter(map(len, keys), dtype=np.float32, count=len(names)),
             numbers=np.array(
                 [[_FAMILIES.get(name.family, 3) for name in names], list(map(has_han, keys))], dtype=np.float32
             ),
-            words=words.texts,
+            words=_column(words.texts),
             grid=words.grid(_WIDTH),
             counts=words.counts,
             often=often,
@@ -265,5 +276,12 @@ def _frequencies(names: Sequence[Name], statistics: Statistics) -> Numbers:
     return np.fromiter((known.get(name.folded, 1) for name in names), dtype=np.float32, count=len(names))
 
 
-def _taken(texts: Sequence[str], rows: np.ndarray) -> list[str]:
-    return list(map(texts.__getitem__, rows.tolist()))
+def _column(texts: Sequence[str]) -> Strings:
+    column = np.empty(len(texts), dtype=np.object_)
+    column[:] = texts
+    return column
+
+
+def _taken(texts: Strings, rows: np.ndarray) -> list[str]:
+    taken: list[str] = texts[rows].tolist()
+    return taken

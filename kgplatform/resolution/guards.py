@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from kgplatform.resolution.normalize import HAN, Qualifiers
+import numpy as np
+from numpy.typing import NDArray
+
+from kgplatform.resolution.hashing import Rows
+from kgplatform.resolution.normalize import HAN, Name, Qualifiers
 from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
 from kgplatform.resolution.persons import initials_differ, is_short_for, other_middle_names, persons_differ
 from kgplatform.resolution.score import alike, distance
@@ -124,12 +128,33 @@ def _is_code(word: str) -> bool:
 
 def han_differs(pair: Pair) -> str | None:
     """张伟 is not 张玮: one character makes another name, but a long foreign place is written in many ways."""
-    mine, yours = ("".join(HAN.findall(name.key)) for name in (pair.left, pair.right))
+    mine, yours = _han_of(pair.left), _han_of(pair.right)
     if mine == yours:
         return None
     if pair.left.family == "place" and pair.supported and min(len(mine), len(yours)) >= _SHORTEST_HAN_PLACE:
         return None
     return "one Han character off" if len(mine) == len(yours) else "other Han characters"
+
+
+def never_one(names: Sequence[Name]) -> Callable[[Rows, Rows], NDArray[np.bool_]]:
+    """Which pairs of places in `names` `numbers_differ` or `han_differs` turn down, whatever else is known of them."""
+    numbers: dict[tuple[str, ...], int] = {}
+    characters: dict[str, int] = {}
+    counted = np.array([numbers.setdefault(name.numbers, len(numbers)) for name in names], dtype=np.int32)
+    written = [_han_of(name) for name in names]
+    spelled = np.array([characters.setdefault(text, len(characters)) for text in written], dtype=np.int32)
+    is_place = np.array([name.family == "place" for name in names], dtype=bool)
+    long_place = is_place & (np.array([*map(len, written)], dtype=np.int64) >= _SHORTEST_HAN_PLACE)
+
+    def parted(left: Rows, right: Rows) -> NDArray[np.bool_]:
+        other_characters = (spelled[left] != spelled[right]) & ~(long_place[left] & long_place[right])
+        return np.asarray((counted[left] != counted[right]) | other_characters)
+
+    return parted
+
+
+def _han_of(name: Name) -> str:
+    return "" if name.key.isascii() else "".join(HAN.findall(name.key))
 
 
 def both_frequent(pair: Pair) -> str | None:

@@ -9,21 +9,20 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kgplatform.resolution.candidates import Unit, pairs_of
+from kgplatform.resolution.candidates import Unit
 from kgplatform.resolution.context import of_context
 from kgplatform.resolution.exact import without_repeats
-from kgplatform.resolution.features import FEATURES, Plain, Spelled, are_alike, features, same_ends
+from kgplatform.resolution.features import FEATURES, Spelled, features
 from kgplatform.resolution.guards import kinds_conflict, kinds_of, veto
 from kgplatform.resolution.hashing import Hashes, Rows, distinct
-from kgplatform.resolution.keys import near_keys
+from kgplatform.resolution.meeting import NO_CLUE, clues_of, is_neighboured, meetings_of
 from kgplatform.resolution.model import trees
 from kgplatform.resolution.namesakes import sameness
-from kgplatform.resolution.normalize import Qualifiers
+from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.score import Numbers
 from kgplatform.resolution.statistics import Statistics
 
-LEAST_LIKENESS = 0.72  # below it no string method should decide
 _LISTED = 0.0  # log odds; a pair that scores less is no near miss
 _NEAR_MISS = 2.0  # log odds below what is needed
 _TELLING = 1.0  # log odds of a pair that is always worth telling of, however much is needed
@@ -31,8 +30,7 @@ PROMISING = -2.0  # log odds by names alone below which no context helps
 _ENOUGH_FOR_NAMESAKES = 3.0  # a context that one in twenty shares
 _LEAST_TOLD = 0.85
 SUPPORT = 2.0
-_AT_ONCE, _TOGETHER = 500_000, 5_000_000  # pairs whose features, and who, are in memory
-_CLUES, _NO_CLUE = 6, -1  # of a context that are compared as numbers
+_AT_ONCE = 500_000  # pairs whose features are in memory
 
 Reasons = NDArray[np.object_]  # why not, or None
 
@@ -55,9 +53,8 @@ def near_links(
     Without `refused` only those that nothing is against: most pairs that are worth telling of are refused.
     """
     closed = np.fromiter((unit.closed for unit in units), dtype=bool, count=len(units))
-    asked = np.arange(len(units)) if refused else _may_be_linked(units, closed)
     links: list[Link] = []
-    for left, right in _alike(units, asked, scopes, keys, statistics):
+    for left, right in meetings_of(units, scopes, keys, closed, statistics, refused=refused):
         met = distinct(np.concatenate([left, right]))
         own = [units[place] for place in met.tolist()]
         scoring = _scoring(own, keys[met], closed[met], statistics)
@@ -74,79 +71,54 @@ def _links(scoring: _Scoring, left: Rows, right: Rows, *, refused: bool) -> Iter
 
 
 def _scoring(units: Sequence[Unit], keys: Hashes, closed: NDArray[np.bool_], statistics: Statistics) -> _Scoring:
-    spelled = Spelled.of([unit.name for unit in units], statistics)
+    names: dict[Name, int] = {}
+    places = np.fromiter((names.setdefault(unit.name, len(names)) for unit in units), dtype=np.int64, count=len(units))
+    spelled = Spelled.of(list(names), statistics)
     return _Scoring(
         units=units,
+        names=places,
         spelled=spelled,
-        seen=dict(zip(spelled.words, spelled.often.tolist(), strict=True)),
+        seen=dict(zip(spelled.words.tolist(), spelled.often.tolist(), strict=True)),
         said=Said(units, statistics),
         names_alone=NamesAlone(units, keys, statistics),
         closed=closed,
-        neighboured=np.fromiter((_is_neighboured(unit) for unit in units), dtype=bool, count=len(units)),
+        neighboured=np.fromiter((is_neighboured(unit) for unit in units), dtype=bool, count=len(units)),
     )
 
 
-def _alike(
-    units: Sequence[Unit], asked: Rows, scopes: Hashes, keys: Hashes, statistics: Statistics
-) -> Iterator[tuple[Rows, Rows]]:
-    """The pairs of units (left < right) that share a key and are alike enough to be looked at, some millions at a time.
-
-    A pair may come twice where there are more.
-    """
-    names = [units[place].name for place in asked.tolist()]
-    plain, kinds = Plain.of(names), keys[asked]
-    found = [np.zeros(0, dtype=np.int64)]
-    waiting = 0
-    # of equal names it is decided already whether they are one node
-    for left, right in pairs_of(*near_keys(names, scopes[asked], statistics), kinds):
-        kept = _are_comparable(plain, left, right)
-        left, right = left[kept], right[kept]
-        alike = are_alike(plain, left, right, LEAST_LIKENESS)
-        found.append((left[alike] << np.int64(32)) | right[alike])
-        waiting += len(found[-1])
-        if waiting > _TOGETHER:
-            yield _unpacked(found, asked)
-            found, waiting = found[:1], 0
-    yield _unpacked(found, asked)
-
-
-def _unpacked(found: Sequence[Rows], asked: Rows) -> tuple[Rows, Rows]:
-    pairs = distinct(np.concatenate(found))
-    return asked[pairs >> np.int64(32)], asked[pairs & np.int64(0xFFFFFFFF)]
-
-
-def _is_neighboured(unit: Unit) -> bool:
-    return bool(unit.context) and any(clue.startswith("~") for clue in unit.context)
-
-
-def _may_be_linked(units: Sequence[Unit], closed: NDArray[np.bool_]) -> Rows:
-    """A closed unit grows by its context only; of 10,000 temples of one name most have none."""
-    may_be = ~closed
-    for place in np.flatnonzero(closed).tolist():
-        may_be[place] = bool(units[place].context) or bool(of_context(units[place].says))
-    return np.flatnonzero(may_be)
-
-
-def _are_comparable(plain: Plain, left: Rows, right: Rows) -> NDArray[np.bool_]:
-    """Pairs whose lengths could give the least likeness at all."""
-    shorter = np.minimum(plain.lengths[left], plain.lengths[right])
-    longer = np.maximum(plain.lengths[left], plain.lengths[right])
-    return np.asarray(2 * shorter / (shorter + longer) >= LEAST_LIKENESS - 0.05) | same_ends(plain, left, right)
-
-
 class _Scoring(NamedTuple):
-    """All that pairs of these units are scored by; the last two beside the units.
+    """All that pairs of these units are scored by; `names` (places in `spelled`) and the last two beside the units.
 
     `seen` = in how many names of the corpus each of their words stands.
     """
 
     units: Sequence[Unit]
+    names: Rows
     spelled: Spelled
     seen: Mapping[str, int]
     said: Said
     names_alone: NamesAlone
     closed: NDArray[np.bool_]
     neighboured: NDArray[np.bool_]
+
+
+class _Cases(NamedTuple):
+    """Pairs of names with a context and what is said: each once, by its features, and `which` one each pair is."""
+
+    features: Numbers
+    which: Rows
+
+    @classmethod
+    def of(cls, scoring: _Scoring, left: Rows, right: Rows, weights: Numbers) -> Self:
+        """The cases of these pairs: hundreds of things of one name may meet hundreds of a similar name."""
+        mine, yours, said = scoring.names[left], scoring.names[right], scoring.said.one_sided(left, right)
+        _, names = np.unique((mine << np.int64(32)) | yours, return_inverse=True)
+        beside = (weights.view(np.uint32).astype(np.int64) << np.int64(2)) | said.astype(np.int64)
+        _, context = np.unique(beside, return_inverse=True)
+        _, first, which = np.unique(
+            names * (int(context.max(initial=0)) + 1) + context, return_index=True, return_inverse=True
+        )
+        return cls(features(scoring.spelled, mine[first], yours[first], weights[first], said[first]), which)
 
 
 class Said:
@@ -161,7 +133,7 @@ class Said:
         self._known: dict[tuple[int, int], tuple[float, str | None]] = {}
         self._weights: dict[Qualifiers, float] = {}
         self.anything = np.array([bool(said) for said in self._sets], dtype=bool)
-        self._clues, self._many = _clues_of([of_context(said) for said in self._sets])
+        self._clues, self._many = clues_of([of_context(said) for said in self._sets])
 
     def compared(self, left: Rows, right: Rows) -> tuple[Numbers, Reasons]:
         """How telling it is what both sides say alike (0 = nothing is), and what they say differently."""
@@ -179,7 +151,7 @@ class Said:
         """Whether the contexts of both sides have anything in common; where one says very much, they may."""
         mine, yours = self.codes[left], self.codes[right]
         common = (self._clues[mine][:, :, None] == self._clues[yours][:, None, :]) & (
-            self._clues[mine][:, :, None] != _NO_CLUE
+            self._clues[mine][:, :, None] != NO_CLUE
         )
         return np.asarray(common.any(axis=(1, 2)) | self._many[mine] | self._many[yours])
 
@@ -197,16 +169,6 @@ class Said:
                 self._weights[shared] = telling(shared, self._statistics)
             self._known[place] = self._weights[shared] if shared else 0.0, against
         return self._known[place]
-
-
-def _clues_of(said: Sequence[Qualifiers]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """The first few clues of each as numbers, and which of them have more."""
-    numbers: dict[tuple[str, str], int] = {}
-    clues = np.full((len(said), _CLUES), _NO_CLUE, dtype=np.int32)
-    for row, qualifiers in enumerate(said):
-        for column, clue in zip(range(_CLUES), qualifiers, strict=False):
-            clues[row, column] = numbers.setdefault(clue, len(numbers))
-    return clues, np.array([len(qualifiers) > _CLUES for qualifiers in said], dtype=bool)
 
 
 def telling(shared: Qualifiers, statistics: Statistics) -> float:
@@ -246,14 +208,13 @@ def _accepted(scoring: _Scoring, left: Rows, right: Rows) -> Iterator[Link]:
 
 def _scored(scoring: _Scoring, left: Rows, right: Rows) -> _Scored:
     """The pairs that may be one: first by their names alone, then with what is said beside them."""
-    nothing = np.zeros(len(left), dtype=np.float32)
-    table = features(scoring.spelled, left, right, nothing, scoring.said.one_sided(left, right))
-    odds = trees().log_odds(table)
+    cases = _Cases.of(scoring, left, right, np.zeros(len(left), dtype=np.float32))
+    odds = trees().log_odds(cases.features)[cases.which]
     promising = odds >= PROMISING
-    left, right, table, odds = left[promising], right[promising], table[promising], odds[promising]
+    left, right, which, odds = left[promising], right[promising], cases.which[promising], odds[promising]
     weights, against = scoring.said.compared(left, right)
     told_more = np.flatnonzero(weights)
-    odds[told_more] = trees().log_odds(_with_context(table[told_more], weights[told_more]))
+    odds[told_more] = trees().log_odds(_with_context(cases.features[which[told_more]], weights[told_more]))
     return _Scored(left, right, odds, weights, against)
 
 
@@ -268,13 +229,13 @@ def _sure(scoring: _Scoring, left: Rows, right: Rows, needed: float) -> _Scored:
     free = np.array([reason is None for reason in against.tolist()], dtype=bool)
     free &= ~(closed & (weights < _ENOUGH_FOR_NAMESAKES))
     left, right, weights, against = left[free], right[free], weights[free], against[free]
-    table = features(scoring.spelled, left, right, weights, scoring.said.one_sided(left, right))
-    odds = trees().log_odds(table, math.log(needed / (1 - needed)))
+    cases = _Cases.of(scoring, left, right, weights)
+    odds = trees().log_odds(cases.features, math.log(needed / (1 - needed)))
     sure = _chances(odds) >= needed
-    told_more = np.flatnonzero(sure & (weights != 0))
+    told_more = np.flatnonzero(sure & (cases.features[:, FEATURES.index("context")] != 0))
     nothing = np.zeros(len(told_more), dtype=np.float32)
-    sure[told_more] = trees().log_odds(_with_context(table[told_more], nothing), PROMISING) >= PROMISING
-    return _Scored(left, right, odds, weights, against).at(np.flatnonzero(sure))
+    sure[told_more] = trees().log_odds(_with_context(cases.features[told_more], nothing), PROMISING) >= PROMISING
+    return _Scored(left, right, odds[cases.which], weights, against).at(np.flatnonzero(sure[cases.which]))
 
 
 def _with_context(table: Numbers, weights: Numbers) -> Numbers:
@@ -290,11 +251,14 @@ def _weighed(scoring: _Scoring, scored: _Scored, needed: float) -> Iterator[Link
         (units[left], units[right]) for left, right in zip(scored.left.tolist(), scored.right.tolist(), strict=True)
     ]
     against, scores, weights = scored.against.tolist(), _chances(scored.odds).tolist(), scored.weights.tolist()
-    seen = scoring.seen
+    vetoes: dict[tuple[int, int, bool], str | None] = {}
+    left, right = scoring.names[scored.left].tolist(), scoring.names[scored.right].tolist()
     for place, (mine, yours) in enumerate(pairs):
         if against[place] is None:
-            pair = Pair(mine.name, yours.name, alone.profile, supported=weights[place] >= SUPPORT, seen=seen)
-            against[place] = veto(pair)
+            case = left[place], right[place], weights[place] >= SUPPORT
+            if case not in vetoes:
+                vetoes[case] = veto(Pair(mine.name, yours.name, alone.profile, case[-1], scoring.seen))
+            against[place] = vetoes[case]
         if against[place] is None and scores[place] < needed:
             against[place] = f"not sure enough: {scores[place]:.3f} of {needed:.3f}"
     open_ = [place for place, weight in enumerate(weights) if against[place] is None and weight < _ENOUGH_FOR_NAMESAKES]
@@ -305,12 +269,13 @@ def _weighed(scoring: _Scoring, scored: _Scored, needed: float) -> Iterator[Link
             scores[place] *= least
             if least < _LEAST_TOLD:
                 against[place] = "other things may have these names and no context agrees"
-    for left, right, (mine, yours), score, weight, why_not in zip(
-        scored.left.tolist(), scored.right.tolist(), pairs, scores, weights, against, strict=True
+    places = zip(scored.left.tolist(), scored.right.tolist(), strict=True)
+    for (one, other), (mine, yours), score, weight, why_not in zip(
+        places, pairs, scores, weights, against, strict=True
     ):
         if why_not is None and score < alone.together:
             why_not = f"not sure enough: {score:.3f} of {alone.together:.3f}"
-        yield Link(left, right, round(score, 4), _reason(mine, yours, weight), why_not)
+        yield Link(one, other, round(score, 4), _reason(mine, yours, weight), why_not)
 
 
 def _chances(odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ import numpy as np
 from kgplatform.resolution.columns import Columns, told
 from kgplatform.resolution.features import alike_in_words
 from kgplatform.resolution.hashing import combined, hashes_of
-from kgplatform.resolution.links import LEAST_LIKENESS
+from kgplatform.resolution.meeting import LEAST_LIKENESS
 from kgplatform.resolution.normalize import Name, Qualifiers
 from kgplatform.resolution.possible import Meeting, Says, Sides, could_be_linked, meetings
 from kgplatform.resolution.row_keys import near, typed

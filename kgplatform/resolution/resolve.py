@@ -74,7 +74,7 @@ def merge(
     says = [renamed(said, known_as[row]) if row in known_as else said for row, said in enumerate(columns.says)]
     clusters = Clusters(says)
     links = apply_judgements(clusters, judgements, {anchor: row for row, anchor in enumerate(table.anchors)})
-    nodes, apart = nodes_of(columns, statistics)
+    nodes, apart = nodes_of(columns, statistics, refused=refused)
     parts = [node.rows if len(node.rows) == 1 else _join_node(clusters, node, columns, links) for node in nodes]
     units = units_of(nodes, columns)
     found = list(_row_links(units, parts, columns, statistics, refused=refused))
