@@ -163,3 +163,11 @@ def test_rows_that_no_tree_can_save_are_dropped() -> None:
 
     assert np.array_equal(found[odds >= np.median(odds)], odds[odds >= np.median(odds)])
     assert not np.isfinite(found[odds < np.median(odds) - 0.1]).any()
+
+
+def test_many_pairs_are_scored_as_few_are() -> None:
+    rows = np.random.default_rng(5).uniform(0, 2, (2000, len(FEATURES))).astype(np.float32)
+    few = np.concatenate([trees().log_odds(rows[start : start + 250]) for start in range(0, 2000, 250)])
+
+    assert np.array_equal(trees().log_odds(rows), few)
+    assert np.array_equal(np.isfinite(trees().log_odds(rows, least=1.0)), few >= 1.0)
