@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
+from kgplatform.resolution.cluster import RowLink
 from kgplatform.resolution.columns import columns_of
 from kgplatform.resolution.evidence import tied_by_documents
 from kgplatform.resolution.hashing import Hashes
@@ -299,13 +300,15 @@ def _root(parents: list[int], row: int) -> int:
 
 def _results(table: MentionTable, merged: Merged, parts: Sequence[int]) -> Iterator[Part]:
     """What each part of more than one row came to, one at a time: there may be hundreds of thousands."""
-    members, links = _by_part(parts, range(len(parts))), defaultdict(list)
+    links: dict[int, list[RowLink]] = defaultdict(list)
     for link in merged.links:
         if link.against is None:
             links[parts[link.left]].append(link)
     strongest = strongest_of(merged.links)
-    for part, rows in members.items():
-        founded = _by_part(merged.founders, rows, least=1)
+    for part, rows in _by_part(parts).items():
+        founded: dict[int, list[int]] = {}
+        for row in rows:
+            founded.setdefault(merged.founders[row], []).append(row)
         entities = {row: entity_of(table, merged.columns.names, row, own) for row, own in founded.items()}
         said = {row: strongest.get(row, ALONE) for row in rows}
         yield Part(
@@ -316,11 +319,11 @@ def _results(table: MentionTable, merged: Merged, parts: Sequence[int]) -> Itera
         )
 
 
-def _by_part(parts: Sequence[int], rows: Iterable[int], *, least: int = 2) -> dict[int, list[int]]:
-    """The rows of each part that has so many."""
-    counts = Counter(parts[row] for row in rows)
-    found: dict[int, list[int]] = {part: [] for part, count in counts.items() if count >= least}
-    for row in rows:
-        if parts[row] in found:
-            found[parts[row]].append(row)
+def _by_part(parts: Sequence[int]) -> dict[int, list[int]]:
+    """The rows of each part that has more than one."""
+    counts = Counter(parts)
+    found: dict[int, list[int]] = {part: [] for part, count in counts.items() if count > 1}
+    for row, part in enumerate(parts):
+        if part in found:
+            found[part].append(row)
     return found
