@@ -61,6 +61,7 @@ class Lines:
         """The line of each row; an empty one where there is none."""
         if not len(self._firsts):
             return [b""] * len(rows)
+        rows, back = np.unique(rows, return_inverse=True)  # a row is found under several keys
         block = np.searchsorted(self._firsts, rows, side="right") - 1
         within = rows - self._firsts[block]
         known = (block >= 0) & (within < self._counts[block])
@@ -70,7 +71,8 @@ class Lines:
         upto = start + self._numbers[ends].astype(np.int64)
         begin = start + np.where(within > 0, self._numbers[ends - 1].astype(np.int64), 0)
         upto = np.where(known, upto, begin)
-        return [self._bytes[one:other] for one, other in zip(begin.tolist(), upto.tolist(), strict=True)]
+        lines = [self._bytes[one:other] for one, other in zip(begin.tolist(), upto.tolist(), strict=True)]
+        return [lines[place] for place in back.tolist()]
 
     def _look(self) -> None:
         """Look at the file as it is now: at new blocks, as far as they are whole."""

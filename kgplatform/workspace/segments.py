@@ -148,7 +148,10 @@ def _remove(path: Path) -> None:
 def entries_of(entries: NDArray[np.uint64], hashes: Hashes) -> tuple[Rows, Rows]:
     """For sorted hashes: (place, row) of every entry of a run with one of them."""
     begin = np.searchsorted(entries[0], hashes, side="left")
-    counts = np.searchsorted(entries[0], hashes, side="right") - begin
-    places = np.repeat(np.arange(len(hashes)), counts)
+    asked = np.flatnonzero(begin < entries.shape[1])
+    met = asked[entries[0][begin[asked]] == hashes[asked]]  # most hashes are in no entry
+    begin = begin[met]
+    counts = np.searchsorted(entries[0], hashes[met], side="right") - begin
+    places = np.repeat(met, counts)
     offsets = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
     return places, entries[1][np.repeat(begin, counts) + offsets].astype(np.int64)
