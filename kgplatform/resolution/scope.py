@@ -55,14 +55,16 @@ def scopes_of(table: MentionTable, names: Sequence[Name]) -> tuple[list[Scope], 
 
 def tied_by_scope(table: MentionTable, names: Sequence[Name]) -> Iterator[tuple[int, int]]:
     """Rows that decide about each other's scope: a short form and every full name of its document that it fits."""
-    full_names = _full_names(table, names)
-    for row, name in enumerate(names):
-        yield from ((row, match) for match in _matches(row, name, table, names, full_names))
+    if full_names := _full_names(table, names):
+        for row, name in enumerate(names):
+            yield from ((row, match) for match in _matches(row, name, table, names, full_names))
     yield from ((found.short, found.full) for found in arguments_of(table, names))
 
 
 def arguments_of(table: MentionTable, names: Sequence[Name]) -> Iterator[Local]:
     """Arguments without a label that are spelled like a labelled mention of their document: the first such mention."""
+    if not any(table.argument_only):
+        return
     wanted = {(table.numbers[row], names[row].folded) for row in range(len(table)) if table.argument_only[row]}
     labelled: dict[tuple[int, str], int] = {}
     for row, label in enumerate(table.labels):
@@ -82,6 +84,8 @@ FullNames = dict[tuple[int, str, str], list[int]]
 def _full_names(table: MentionTable, names: Sequence[Name]) -> FullNames:
     index: FullNames = defaultdict(list)
     rows = Counter(table.numbers)
+    if len(rows) == len(names):
+        return index  # each name is alone
     for row, name in enumerate(names):
         if name.family != "person" or name.short is not None or rows[table.numbers[row]] == 1:
             continue
