@@ -163,19 +163,22 @@ def _linkable(
     """The keys of the other side of those pairs that could be linked."""
     mine, yours = own.says(statistics), others.says(statistics)
     places: dict[Name, int] = {}
-    known: dict[tuple[Says, Says], list[Meeting]] = {}
-    sides: list[Sides] = []
+    ways: dict[Meeting, int] = {}
+    known: dict[tuple[Says, Says], list[int]] = {}
+    sides: list[tuple[int, int, int]] = []
     keys: list[int] = []
     for one, other in alike:
         said = mine[one.key], yours[other.key]
         if said not in known:
-            known[said] = list(dict.fromkeys(meetings(*said, statistics)))
-        ways = known[said]
-        for left, right in _named(own.names[one].values(), others.names[other].values()) if ways else ():
-            pair = places.setdefault(left, len(places)), places.setdefault(right, len(places))
-            sides += [Sides(*pair, way) for way in ways]
-            keys += [other.key] * len(ways)
-    return {keys[place] for place in could_be_linked(list(places), sides, statistics).tolist()}
+            known[said] = [ways.setdefault(way, len(ways)) for way in dict.fromkeys(meetings(*said, statistics))]
+        met = known[said]
+        for left, right in _named(own.names[one].values(), others.names[other].values()) if met else ():
+            first, second = places.setdefault(left, len(places)), places.setdefault(right, len(places))
+            sides += [(first, second, way) for way in met]
+            keys += [other.key] * len(met)
+    columns = np.array(sides, dtype=np.int64).reshape(-1, 3).T
+    linkable = could_be_linked(list(places), Sides(*columns, list(ways)), statistics)
+    return {keys[place] for place in linkable.tolist()}
 
 
 def _named(left: Iterable[Name], right: Iterable[Name]) -> Iterator[tuple[Name, Name]]:

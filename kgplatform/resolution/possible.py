@@ -22,6 +22,7 @@ from kgplatform.resolution.pairs import Pair
 from kgplatform.resolution.statistics import Statistics
 
 _ROUNDING = 1e-6
+_PLACE_BITS = np.int64(32)  # of the place of a name, two in one number
 
 Says = frozenset[Qualifiers]
 
@@ -64,40 +65,38 @@ def _together(says: Says) -> Says:
 
 
 class Sides(NamedTuple):
-    """Two names (places in a list of names), and a way in which they may meet."""
+    """Pairs of names (places in a list of names), and in which of some ways each may meet."""
 
-    left: int
-    right: int
-    way: Meeting
+    left: Rows
+    right: Rows
+    way: Rows
+    ways: Sequence[Meeting]
 
 
-def could_be_linked(names: Sequence[Name], sides: Sequence[Sides], statistics: Statistics) -> Rows:
+def could_be_linked(names: Sequence[Name], sides: Sides, statistics: Statistics) -> Rows:
     """The places of those pairs that the score and the guards let pass."""
-    if not sides:
+    if not len(sides.left):
         return np.zeros(0, dtype=np.int64)
     sure = _sure(names, sides, statistics)
-    asked = [sides[place] for place in sure.tolist()]
-    seen = statistics.names_with(
-        word for pair in asked for name in (pair.left, pair.right) for word in names[name].words
-    )
-    told = dict.fromkeys((pair.left, pair.right, pair.way.supported) for pair in asked)
+    supported = np.array([way.supported for way in sides.ways], dtype=bool)[sides.way[sure]]
+    asked = list(zip(sides.left[sure].tolist(), sides.right[sure].tolist(), supported.tolist(), strict=True))
+    named = {place for left, right, _ in asked for place in (left, right)}
+    seen = statistics.names_with(word for place in sorted(named) for word in names[place].words)
     may = {
         (left, right, supported): _may_stand(Pair(names[left], names[right], statistics.profile, supported, seen))
-        for left, right, supported in told
+        for left, right, supported in dict.fromkeys(asked)
     }
-    return sure[[may[pair.left, pair.right, pair.way.supported] for pair in asked]]
+    return sure[[may[pair] for pair in asked]]
 
 
-def _sure(names: Sequence[Name], sides: Sequence[Sides], statistics: Statistics) -> Rows:
-    pairs: dict[tuple[int, int], int] = {}
-    which = np.array([pairs.setdefault((pair.left, pair.right), len(pairs)) for pair in sides], dtype=np.int64)
-    left, right = np.array(list(pairs), dtype=np.int64).T
+def _sure(names: Sequence[Name], sides: Sides, statistics: Statistics) -> Rows:
+    pairs, which = np.unique((sides.left << _PLACE_BITS) | sides.right, return_inverse=True)
     nothing = np.zeros(len(pairs), dtype=np.float32)
-    table = features(Spelled.of(names, statistics), left, right, nothing, nothing)[which]
-    table[:, FEATURES.index("context")] = [pair.way.context for pair in sides]
-    table[:, FEATURES.index("said")] = [pair.way.saying for pair in sides]
-    needed = np.array([pair.way.needed for pair in sides])
-    sure = np.zeros(len(sides), dtype=bool)
+    spelled = Spelled.of(names, statistics)
+    table = features(spelled, pairs >> _PLACE_BITS, pairs & ((1 << _PLACE_BITS) - 1), nothing, nothing)[which]
+    told = np.array([(way.context, way.saying, way.needed) for way in sides.ways], dtype=np.float64)[sides.way]
+    table[:, FEATURES.index("context")], table[:, FEATURES.index("said")], needed = told.T
+    sure = np.zeros(len(needed), dtype=bool)
     for least in np.unique(needed).tolist():
         places = np.flatnonzero(needed == least)
         sure[places] = trees().log_odds(table[places], least) >= least - _ROUNDING
