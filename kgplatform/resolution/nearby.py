@@ -177,7 +177,7 @@ def _linkable(
             sides += [(first, second, way) for way in met]
             keys += [other.key] * len(met)
     columns = np.array(sides, dtype=np.int64).reshape(-1, 3).T
-    linkable = could_be_linked(list(places), Sides(*columns, list(ways)), statistics)
+    linkable = could_be_linked(list(places), Sides(columns[0], columns[1], columns[2], list(ways)), statistics)
     return {keys[place] for place in linkable.tolist()}
 
 
