@@ -264,7 +264,8 @@ def pair_decisions(pairs: Sequence[PairRow], corpus: Columns, near: float | None
 
     profile = fit_profile(table_of(enumerate(zip(corpus.names, corpus.types, strict=True), 1)))
     if near is not None:
-        profile = profile.model_copy(update={"thresholds": {**profile.thresholds, "near": near}})
+        thresholds = {**profile.thresholds, "near": near, "together": near}
+        profile = profile.model_copy(update={"thresholds": thresholds})
     decided = []
     for pair in pairs:
         names = [(name, pair.type) for name in dict.fromkeys((pair.left, pair.right))]
@@ -295,7 +296,7 @@ def pair_report(folder: Path) -> Iterator[str]:
         yield f"guard pairs, profile of {what}: {len(wrong)} wrong of {len(guard)}, {len(missed)} missed"
         yield "    wrong: " + ", ".join(f"{pair.left} / {pair.right}" for pair in wrong)
         yield "    missed: " + ", ".join(f"{pair.left} / {pair.right}" for pair in missed)
-    for near in (None, 0.5, 0.6, 0.7, 0.9, 0.95):
+    for near in (None, 0.3, 0.4, 0.5, 0.6, 0.7, 0.9, 0.95):
         yield name_bench(bench, near)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from kgplatform.resolution.hashing import Hashes, Rows, Texts, beside, distinct, hashes_of, spread
 from kgplatform.resolution.normalize import Name, has_han
+from kgplatform.resolution.pairs import telling_words
 from kgplatform.resolution.sounds import sounds_of
 from kgplatform.resolution.statistics import CROWD, GRAM, Statistics, salted, with_salt
 
@@ -149,5 +150,5 @@ def _initials(names: Sequence[Name]) -> tuple[Rows, Hashes]:
 def _sorted_words(names: Sequence[Name]) -> tuple[Rows, Hashes]:
     """Names by their words in any order."""
     places = [place for place, name in enumerate(names) if len(name.words) > 1]
-    texts = [" ".join(sorted(names[place].words)) for place in places]
+    texts = [" ".join(sorted(telling_words(names[place]))) for place in places]
     return np.array(places, dtype=np.int64), with_salt(hashes_of(texts), _SORTED)

@@ -186,7 +186,15 @@ def given_of(name: Name) -> Qualifiers:
             said |= {
                 ("given", " ".join(sorted((given, surname)))) for given in _given(first) for surname in _given(last)
             }
+            if len(words) > 2:
+                said |= {("given", _turned(words)), ("middle", _turned(words))}
     return frozenset(said)
+
+
+def _turned(words: tuple[str, ...]) -> str:
+    """What Kim Jong Un and Jong Un Kim have in common; Salman bin Muhammad is the father of Muhammad bin Salman."""
+    beginnings = [word[:_GIVEN_LETTERS] for word in words]
+    return " ".join(min(beginnings[place:] + beginnings[:place] for place in range(len(beginnings))))
 
 
 def _given(word: str) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ from kgplatform.text.fold import fold
 Family = Literal["person", "organisation", "place", "product", "work", "literal", "other"]
 
 
+_LONG_FORM = 10  # letters from which on a legal form with one left out means nothing else
+
+
 class Ending(NamedTuple):
     """Words that can be taken off a name, and what they say about it ("" = nothing)."""
 
@@ -38,8 +41,11 @@ def family_of(label: str | None) -> Family:
 
 @cache
 def legal_forms() -> tuple[Ending, ...]:
-    """Legal forms of organisations, the longest first."""
-    return _longest_first(Ending(fold(row["form"]), row["class"]) for row in _rows("legal_forms.csv"))
+    """Legal forms of organisations, the longest first; long ones with any letter left out, too."""
+    forms = {fold(row["form"]): row["class"] for row in _rows("legal_forms.csv")}
+    long = [form for form in forms if len(form) >= _LONG_FORM and form.isascii()]
+    slips = {f"{form[:place]}{form[place + 1 :]}": forms[form] for form in long for place in range(1, len(form))}
+    return _longest_first(Ending(form, says) for form, says in (slips | forms).items())
 
 
 @cache
