@@ -42,6 +42,7 @@ _LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_ENDING = 6
 _LONGEST_SHORT = 7
 _SHORTEST_HAN_PLACE = 4
+_ONLY_HAN = re.compile(f"{HAN.pattern}+")
 _SOUND_ALIKE = frozenset("aeou")
 
 
@@ -154,7 +155,9 @@ def never_one(names: Sequence[Name]) -> Callable[[Rows, Rows], NDArray[np.bool_]
 
 
 def _han_of(name: Name) -> str:
-    return "" if name.key.isascii() else "".join(HAN.findall(name.key))
+    if name.key.isascii():
+        return ""
+    return name.key if _ONLY_HAN.fullmatch(name.key) else "".join(HAN.findall(name.key))
 
 
 def both_frequent(pair: Pair) -> str | None:

@@ -145,8 +145,7 @@ class _Bearers:
     @classmethod
     def of(cls, units: Sequence[Unit], asked: Rows, keys: Hashes, *, refused: bool) -> Self:
         """Those of the units that are asked for."""
-        spelled = hashes_of([" ".join(units[place].name.words) for place in asked.tolist()])
-        _, first, names = np.unique(combined(keys[asked], spelled), return_index=True, return_inverse=True)
+        _, first, names = np.unique(_spellings(units, asked, keys), return_index=True, return_inverse=True)
         # names in the order of their first units, so that the left one of two comes first
         order = np.argsort(first, kind="stable")
         rank = np.empty_like(order)
@@ -196,6 +195,16 @@ class _Bearers:
         low, high = (np.searchsorted(self.clues, wanted, side=side) for side in ("left", "right"))
         found, step = spread(np.arange(len(places)), high - low)
         return _packed(self.with_clue[places[found]], self.with_clue[low[found] + step])
+
+
+def _spellings(units: Sequence[Unit], asked: Rows, keys: Hashes) -> Hashes:
+    """One number a name: those of one key may be written in several words."""
+    spelled = keys[asked]
+    _, place, counts = np.unique(spelled, return_inverse=True, return_counts=True)
+    again = np.flatnonzero(counts[place] > 1)
+    words = [" ".join(units[place].name.words) for place in asked[again].tolist()]
+    spelled[again] = combined(spelled[again], hashes_of(words))
+    return spelled
 
 
 def _crossed(mine: _Groups, yours: _Groups, left: Rows, right: Rows) -> Rows:
