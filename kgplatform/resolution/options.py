@@ -31,7 +31,7 @@ class ResolutionOptions(BaseModel):
         description="anchors below which a lower score is enough, in the proportion of their number",
     )
     tighter: float = Field(
-        default=0.05, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
+        default=0.42, ge=0.0, description="what it rises by for ten times as many anchors, in log odds"
     )
     common_piece: int = Field(
         default=3000,
