@@ -10,6 +10,8 @@ from kgplatform.resolution.normalize import Name
 
 def pick_name(texts: Sequence[str], names: Sequence[Name]) -> str:
     """The spelling in most documents, then the longest, then the first; a short form only where all are short."""
+    if len(set(texts)) == 1:
+        return texts[0]
     full = [text for text, name in zip(texts, names, strict=True) if name.short is None] or list(texts)
     counted = Counter(full)
     first = {text: -place for place, text in reversed(list(enumerate(full)))}
