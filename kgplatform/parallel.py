@@ -44,9 +44,27 @@ def ordered_runs(
 
 @contextmanager
 def run_beside(make: Callable[[], Callable[[T], R]]) -> Iterator[Callable[[Iterable[T]], Iterator[R]]]:
-    """What runs a stream of items in one process beside this one, a few ahead; each may build on those before it."""
-    with multiprocessing.get_context("spawn").Pool(1, _begin, (make,)) as pool:
+    """What runs a stream of items in one process beside this one, a few ahead; each may build on those before it.
+
+    What is run must lie in a module: the script that is being run is not run again, so that it needs no guard.
+    """
+    with _script_left_out():
+        pool = multiprocessing.get_context("spawn").Pool(1, _begin, (make,))
+    with pool:
         yield lambda items: _in_order(pool, items, _AHEAD)
+
+
+@contextmanager
+def _script_left_out() -> Iterator[None]:
+    """Processes that start meanwhile do not read the script: it might wait for what this process holds."""
+    script = sys.modules["__main__"].__dict__
+    kept: dict[str, Any] = {name: script[name] for name in ("__file__", "__spec__") if name in script}  # Any: as it was
+    script.pop("__file__", None)
+    script["__spec__"] = None
+    try:
+        yield
+    finally:
+        script.update(kept)
 
 
 def _in_order(pool: Pool, items: Iterable[T], ahead: int) -> Iterator[Any]:
