@@ -18,7 +18,7 @@ from kgplatform.resolution.tables import common_heads, common_names, is_given
 _LIKELY = 0.1  # strangers as near as this that are expected; a slip is likelier than one of them
 _PER_LETTER = 4.0  # by so much each letter makes strangers rarer
 _FIRST_LETTER = 2  # letters that a first letter is worth: rhymes are other words, slips are rare there
-_SECOND_LETTER = 3  # letters that a second one that differs costs, in one word or in two
+_SECOND_LETTER = 3  # letters that a second one that differs costs
 _SHORTEST_FOR_TWO, _SHORTEST_SOUND = 7, 4
 _OF_THEM = 0.25
 _VOWELS = frozenset("aeiou")
@@ -28,10 +28,10 @@ _OF_ONE_WORD, _INVENTED, _FREQUENT, _RARE = 10_000, 300, 1000, 10
 
 
 def is_slip(pair: Pair) -> bool:
-    """Whether words differ by a letter or two, or sound alike, and hardly any stranger would be as near.
+    """Whether a word differs by a letter or two, or words sound alike, and hardly any stranger would be as near.
 
-    Emanuel and Emmanuel, Exxor Mobil and Exxon Mobil, Moammar Qaddafi and Muammar Gaddafi; but Maria and Mario, Ivanov
-    and Ivanova are two forms each.
+    Emanuel and Emmanuel, Exxor Mobil and Exxon Mobil, Wolodymyr Selenskyj and Volodymyr Zelenskyy; but Maria and Mario,
+    Ivanov and Ivanova are two forms each.
     """
     mine, yours = _ends(pair)
     if len(mine) != len(yours):
@@ -63,16 +63,11 @@ def _by_length(one: str, other: str) -> tuple[str, str]:
 
 def _letters_alike(odd: Sequence[tuple[str, str]], pair: Pair) -> int:
     """How many letters say that each two of these words are one; 0 = they are not."""
-    alike, slips = 0, 0
-    for short, long in odd:
-        if _is_sound(short, long, pair):
-            alike += len(short)
-        elif _is_misspelled(short, long, pair):
-            alike += _letters(short, long)
-            slips += 1
-        else:
-            return 0
-    return alike - _SECOND_LETTER * max(0, slips - 1)
+    if odd and all(_is_sound(short, long, pair) for short, long in odd):
+        return sum(len(short) for short, _ in odd)
+    if len(odd) != 1 or not _is_misspelled(*odd[0], pair):
+        return 0
+    return _letters(*odd[0])
 
 
 def is_known(word: str) -> bool:
