@@ -80,7 +80,7 @@ def merge(
     found = list(_row_links(units, parts, columns, statistics, refused=refused))
     found += _local_links(columns.short_forms, arguments_of(table, columns.names))
     found += [RowLink(link.full, link.short, link.score, link.reason) for link in aliases]
-    found += links_that_fit(nodes, columns, table.texts, statistics)
+    found += links_that_fit(nodes, columns, table, statistics)
     decided = without_ambiguous(found, _said_together(units, says))
     links += join_strongest_first(clusters, decided, table.anchors, profile.thresholds.get("together", 0.5))
     links = links + apart if refused else [link for link in links if link.against is None]

@@ -42,7 +42,7 @@ def exact_of(table: MentionTable, statistics: Statistics) -> Keyed:
         for name in ({folded} & meant) | ({known} if known else set()):
             rows.append(row)
             texts.append(alias_key(label or "", name))
-    fits = fits_of(columns, table.texts, statistics)
+    fits = fits_of(table, statistics)
     owners = np.concatenate([np.arange(len(columns)), np.array(rows, dtype=np.int64), fits.rows])
     hashes = typed(columns.keys), with_salt(hashes_of(texts), _ALIAS), with_salt(fits.hashes, _FITS)
     return Keyed(owners, np.concatenate(hashes))

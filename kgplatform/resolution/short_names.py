@@ -15,7 +15,7 @@ import numpy as np
 
 from kgplatform.resolution.abbreviations import SMALL
 from kgplatform.resolution.cluster import RowLink
-from kgplatform.resolution.columns import Columns
+from kgplatform.resolution.columns import Columns, columns_of
 from kgplatform.resolution.exact import Node
 from kgplatform.resolution.hashing import Hashes, Rows, combined, hashes_of
 from kgplatform.resolution.namesakes import sameness
@@ -23,6 +23,7 @@ from kgplatform.resolution.normalize import Name, has_han
 from kgplatform.resolution.prior import INITIAL, KIN, RARE_SURNAME
 from kgplatform.resolution.score import alike
 from kgplatform.resolution.statistics import Statistics
+from kgplatform.resolution.table import MentionTable
 from kgplatform.resolution.tables import common_names, usual_given
 
 # Chance that the words of another organisation begin with just these letters, by how many they are. Counted among
@@ -50,6 +51,11 @@ class Fits(NamedTuple):
     short: Sequence[bool]
 
 
+class _Known(NamedTuple):
+    statistics: Statistics
+    fits: Fits
+
+
 _Parts = tuple[str, str]  # letters and surname
 
 
@@ -61,8 +67,17 @@ class _Form(NamedTuple):
     is_short: bool = False
 
 
-def fits_of(columns: Columns, texts: Sequence[str], statistics: Statistics) -> Fits:
-    """All rows that such a link could have an end in."""
+def fits_of(table: MentionTable, statistics: Statistics) -> Fits:
+    """All rows that such a link could have an end in; they live as long as the table."""
+    known = table.derived.get("fits")
+    if isinstance(known, _Known) and known.statistics is statistics:
+        return known.fits
+    fits = _fits(columns_of(table), table.texts, statistics)
+    table.derived["fits"] = _Known(statistics, fits)
+    return fits
+
+
+def _fits(columns: Columns, texts: Sequence[str], statistics: Statistics) -> Fits:
     found = [
         (row, form)
         for row in np.flatnonzero(columns.everywhere).tolist()
@@ -77,10 +92,10 @@ def fits_of(columns: Columns, texts: Sequence[str], statistics: Statistics) -> F
 
 
 def links_that_fit(
-    nodes: Sequence[Node], columns: Columns, texts: Sequence[str], statistics: Statistics
+    nodes: Sequence[Node], columns: Columns, table: MentionTable, statistics: Statistics
 ) -> Iterator[RowLink]:
     """A link from each node that is short for something to the full name."""
-    found = fits_of(columns, texts, statistics)
+    found = fits_of(table, statistics)
     node_of = {row: place for place, node in enumerate(nodes) for row in node.rows}
     together: dict[int, tuple[float, dict[int, int], dict[int, int]]] = {}  # score; first row of each node: short, full
     for row, hash_, score, is_short in zip(
@@ -98,7 +113,7 @@ def links_that_fit(
         for row in rows:
             likely = round(score * told.get(row, 1.0), 4)
             against = None if likely >= _NEEDED else f"not sure enough: {likely:.2f} of {_NEEDED:.2f}"
-            yield RowLink(first, row, likely, f"short for the only {texts[first]}", against, "model")
+            yield RowLink(first, row, likely, f"short for the only {table.texts[first]}", against, "model")
 
 
 def _forms(name: Name, text: str) -> Iterator[_Form]:

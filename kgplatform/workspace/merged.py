@@ -78,9 +78,9 @@ class Merged:
         numbers = np.unique(np.concatenate([found, np.array(rows, dtype=np.int64)])).tolist()
         wanted = ("row", numbers), ("number", documents)
         parts = {part for column, values in wanted for (part,) in self._select("part", column, values)}
-        met = [_row(values) for values in self._select(_FIELDS, "part", sorted(parts))]
-        lines = self._lines.of(np.array([one.row for one in met], dtype=np.int64))
-        return [one._replace(written=line) for one, line in zip(met, lines, strict=True)]
+        met = list(self._select(_FIELDS, "part", sorted(parts)))
+        lines = self._lines.of(np.array([values[0] for values in met], dtype=np.int64))
+        return [_row(values, line) for values, line in zip(met, lines, strict=True)]
 
     def sharing(self, hashes: Hashes, *, standing: bool = False) -> tuple[Rows, Rows, list[bytes]]:
         """Every (place in `hashes`, number of a row with this key, what was written of it)."""
@@ -173,15 +173,22 @@ def _json(values: tuple[object, ...]) -> str:
     return orjson.dumps(values).decode() if values else ""
 
 
-def _row(values: tuple[Any, ...]) -> Remembered:
-    *plain, context, stated = values
-    row = Remembered(*plain)
-    if not (context or stated or row.argument_only):
-        return row._replace(argument_only=False)
-    return row._replace(
-        argument_only=bool(row.argument_only),
-        context=tuple(orjson.loads(context)) if context else (),
-        stated=tuple(map(tuple, orjson.loads(stated))) if stated else (),
+def _row(values: tuple[Any, ...], written: bytes = b"") -> Remembered:
+    row, part, number, offset, argument_only, anchor, text, label, language, source, context, stated = values
+    return Remembered(
+        row,
+        part,
+        number,
+        offset,
+        bool(argument_only),
+        anchor,
+        text,
+        label,
+        language,
+        source,
+        tuple(orjson.loads(context)) if context else (),
+        tuple(map(tuple, orjson.loads(stated))) if stated else (),
+        written,
     )
 
 
