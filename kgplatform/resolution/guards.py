@@ -41,8 +41,11 @@ _SAME_NAME = 0.85  # of the word that tells two organisations apart
 _LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_ENDING = 6
 _LONGEST_SHORT = 7
+_LONGEST_ABBREVIATION = 4
 _SHORTEST_HAN_PLACE = 4
 _ONLY_HAN = re.compile(f"{HAN.pattern}+")
+_CONSONANTS = re.compile(r"[\u0628\u062a-\u063a\u0641\u0642\u0644-\u0646\u05d1-\u05d3\u05d6-\u05d8\u05db-\u05ea]")
+# of Arabic and Hebrew, without those that are also vowels or written in several ways
 _SOUND_ALIKE = frozenset("aeou")
 
 
@@ -135,6 +138,16 @@ def han_differs(pair: Pair) -> str | None:
     if pair.left.family == "place" and pair.supported and min(len(mine), len(yours)) >= _SHORTEST_HAN_PLACE:
         return None
     return "one Han character off" if len(mine) == len(yours) else "other Han characters"
+
+
+def consonants_differ(pair: Pair) -> str | None:
+    """النسور is not النور: where only consonants are written, another one makes another word."""
+    mine, yours = (_consonants_written(name) for name in (pair.left, pair.right))
+    return "other consonants" if mine and yours and mine != yours else None
+
+
+def _consonants_written(name: Name) -> str:
+    return "" if name.key.isascii() else "".join(_CONSONANTS.findall(name.key))
 
 
 def never_one(names: Sequence[Name]) -> Callable[[Rows, Rows], NDArray[np.bool_]]:
@@ -247,13 +260,18 @@ def a_word_more(pair: Pair) -> str | None:
 
 
 def short_words_differ(pair: Pair) -> str | None:
-    """Bristol is not Bristow, Kansas not Arkansas: a short place with another letter, or a word that ends another."""
-    if pair.supported or pair.left.family not in ("place", "other"):
-        return None
+    """Bristol is not Bristow, Kansas not Arkansas: a short place with another letter, or a word that ends another.
+
+    Of organisations only abbreviations are so short: UCMM is not UCMH, wherever both are.
+    """
     mine, yours = odd_words(pair)
     if len(mine) != 1 or len(yours) != 1 or not (mine[0].isascii() and yours[0].isascii()):
         return None
     short, long = sorted((mine[0], yours[0]), key=len)
+    if pair.left.family == "organisation" and len(long) <= _LONGEST_ABBREVIATION:
+        return f"{min(short, long)} is not {max(short, long)}"
+    if pair.supported or pair.left.family not in ("place", "other"):
+        return None
     if long.endswith(short) and len(short) >= _SHORTEST_ENDING and long != f"h{short}":
         return f"{long} only ends like {short}"
     other = [(sign, instead) for sign, instead in zip(short, long, strict=False) if sign != instead]
@@ -285,6 +303,7 @@ GUARDS: tuple[Guard, ...] = (
     numbers_differ,
     is_code,
     han_differs,
+    consonants_differ,
     conflicting_qualifiers,
     initials_differ,
     opposites,
