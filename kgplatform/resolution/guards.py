@@ -15,8 +15,8 @@ from kgplatform.resolution.pairs import EMPTY_WORDS, Pair, odd_words
 from kgplatform.resolution.persons import initials_differ, is_short_for, other_middle_names, persons_differ
 from kgplatform.resolution.score import alike, distance
 from kgplatform.resolution.slips import is_slip
+from kgplatform.resolution.tables import endings, ordinals
 from kgplatform.resolution.tables import opposites as known_opposites
-from kgplatform.resolution.tables import ordinals
 
 Guard = Callable[[Pair], str | None]
 
@@ -42,6 +42,7 @@ _LONG_VALUE, _SAME_VALUE = 8, 0.88
 _SHORTEST_ENDING = 6
 _LONGEST_SHORT = 7
 _LONGEST_ABBREVIATION = 4
+_ENDINGS = (4, 5, 6, 7)  # letters of those in endings.csv
 _SHORTEST_HAN_PLACE = 4
 _ONLY_HAN = re.compile(f"{HAN.pattern}+")
 _CONSONANTS = re.compile(r"[\u0628\u062a-\u063a\u0641\u0642\u0644-\u0646\u05d1-\u05d3\u05d6-\u05d8\u05db-\u05ea]")
@@ -284,6 +285,24 @@ def short_words_differ(pair: Pair) -> str | None:
     return None
 
 
+def in_other_languages(pair: Pair) -> str | None:
+    """Villanova is in Italy, Villanueva in Spain: a name in two languages is two places, unless contexts agree."""
+    if pair.supported or pair.left.family != "place":
+        return None
+    mine, yours = odd_words(pair)
+    for one in mine:
+        for other in yours:
+            first, second = _ending(one), _ending(other)
+            if first != second and endings().get(first, "") == endings().get(second):
+                return f"{one} and {other} are two languages"
+    return None
+
+
+def _ending(word: str) -> str:
+    """The end of a word that means something, if there is one."""
+    return next((word[-letters:] for letters in _ENDINGS if word[-letters:] in endings()), "")
+
+
 def two_universities(pair: Pair) -> str | None:
     """The University of Washington is in Seattle, Washington University in St. Louis."""
     mine, yours = pair.left.words, pair.right.words
@@ -311,6 +330,7 @@ GUARDS: tuple[Guard, ...] = (
     words_do_not_align,
     a_word_more,
     two_universities,
+    in_other_languages,
     short_words_differ,
     other_middle_names,
     both_frequent,

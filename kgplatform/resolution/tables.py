@@ -150,6 +150,12 @@ def opposites() -> frozenset[frozenset[str]]:
 
 
 @cache
+def endings() -> dict[str, str]:
+    """How names of places end in several languages, and what that means."""
+    return {row["ending"]: row["means"] for row in _rows("endings.csv")}
+
+
+@cache
 def sound_rules() -> tuple[tuple[str, str], ...]:
     """Letters and what stands for how they sound, in the order in which they are replaced."""
     return tuple((row["letters"], row["sound"]) for row in _rows("sounds.csv"))
